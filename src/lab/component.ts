@@ -1,0 +1,70 @@
+/**
+ * The component model: what a component of the platform is, as plain data.
+ * In: one declaration per folder of `stack/`. Out: what the lab's runtimes start, probe and stop.
+ *
+ * Strings marked "template" may hold placeholders, which the lab fills in at start:
+ *   ${component:port}   host:port under which that component's port is reached
+ *   ${port:name}        number that this component's own port listens on
+ *   ${listen}           address this component listens on (127.0.0.1 outside containers)
+ *   ${secret:name}      a secret generated for this lab
+ *   ${data}             folder of its own that this component may write to
+ */
+export type Network = 'edge' | 'application' | 'data' | 'observability';
+
+export interface Port {
+  /** Port inside a container, and in every configuration file of `stack/`. */
+  readonly number: number;
+  /** Preferred port on loopback; without one, any free port is taken. */
+  readonly preferred?: number;
+}
+
+/** How the lab sees that a component takes work. Paths are absolute URL paths. */
+export type Probe =
+  | { readonly kind: 'http'; readonly port: string; readonly path: string }
+  | { readonly kind: 'tcp'; readonly port: string }
+  | { readonly kind: 'log'; readonly text: string };
+
+/** Runs on this Node, from this package and what npm installed alone. */
+export interface EmbeddedRuntime {
+  /** What it is, as `status` shows it, e.g. "PostgreSQL 18.4" or "RESP server". */
+  readonly product: string;
+  /** False where this is the real component and not a stand-in for it. */
+  readonly standIn: boolean;
+  /** Entry module, relative to the package root, with `.ts`. */
+  readonly entry: string;
+  /** Module loaded before the entry (`--import`), relative to the package root. */
+  readonly preload?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly readiness?: Probe;
+}
+
+/** Runs as a container of an image. */
+export interface DockerRuntime {
+  readonly product: string;
+  /** Image reference with an exact tag. */
+  readonly image: string;
+  /** Templates. */
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Read-only files: container path by path relative to the package root. */
+  readonly mounts?: Readonly<Record<string, string>>;
+  /** Container paths that are writable while the root file system is read-only. */
+  readonly writable?: readonly string[];
+  readonly user?: string;
+  readonly memoryMiB?: number;
+  readonly readiness?: Probe;
+}
+
+export interface Component {
+  /** Folder, container host name and `service.name` in one word. */
+  readonly name: string;
+  readonly networks: readonly Network[];
+  readonly ports: Readonly<Record<string, Port>>;
+  /** Components that must be ready before this one starts. */
+  readonly dependsOn: readonly string[];
+  /** Templates; the same in every runtime. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly readiness: Probe;
+  readonly embedded?: EmbeddedRuntime;
+  readonly docker?: DockerRuntime;
+}
