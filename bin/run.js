@@ -20,7 +20,9 @@ if (newEnough) {
     process.on(signal, () => child.kill(signal));
   }
   child.on('error', (error) => {
-    console.error(`tracelab needs Node 22.19 or newer, and its own copy did not start: ${error.message}`);
+    console.error(
+      `tracelab needs Node 22.19 or newer, and its own copy did not start: ${error.message}`,
+    );
     process.exitCode = 4;
   });
   child.on('exit', (code, signal) => {

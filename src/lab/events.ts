@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { errorCodes } from '../errors.ts';
+
+/** What the supervisor tells whoever brings the lab up, one message each. */
+export const labEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('planned'),
+    components: z.array(z.object({ name: z.string(), runtime: z.string(), product: z.string() })),
+  }),
+  z.object({
+    kind: z.literal('port-replaced'),
+    component: z.string(),
+    port: z.string(),
+    wanted: z.number(),
+    used: z.number(),
+    /** The process that has the wanted port, where the system tells. */
+    holder: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('starting'), component: z.string() }),
+  z.object({ kind: z.literal('ready'), component: z.string(), afterMs: z.number() }),
+  z.object({ kind: z.literal('up'), afterMs: z.number() }),
+  z.object({
+    kind: z.literal('failed'),
+    code: z.enum(errorCodes as [string, ...string[]]),
+    message: z.string(),
+    suggestions: z.array(z.string()),
+  }),
+]);
+export type LabEvent = z.infer<typeof labEventSchema>;

@@ -1,0 +1,67 @@
+import { TracelabError } from '../errors.ts';
+import type { Component } from './component.ts';
+
+export type RuntimeName = 'embedded' | 'docker';
+export type RuntimeChoice = RuntimeName | 'auto';
+
+/** A component and how this lab runs it. */
+export interface PlannedComponent {
+  readonly component: Component;
+  readonly runtime: RuntimeName;
+  readonly product: string;
+  readonly standIn: boolean;
+}
+
+export interface PlanOptions {
+  readonly components: readonly Component[];
+  readonly runtime: RuntimeChoice;
+  /** Runtime of single components, by name. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+export interface Plan {
+  readonly components: readonly PlannedComponent[];
+  /** Why the runtime is what it is, in one sentence; empty when it was asked for. */
+  readonly because: string;
+}
+
+/** Decides how every component runs. Throws for a component or runtime that does not exist. */
+export function planLab({ components, runtime, overrides }: PlanOptions): Plan {
+  for (const name of Object.keys(overrides)) {
+    if (!components.some((component) => component.name === name))
+      throw unknownComponent(name, components);
+  }
+  const dockerised = components.filter((component) => component.docker).length;
+  const whole = runtime === 'auto' ? 'embedded' : runtime;
+  return {
+    components: components.map((component) => plan(component, overrides[component.name] ?? whole)),
+    because:
+      runtime === 'auto'
+        ? `the docker runtime covers ${dockerised} of ${components.length} components so far`
+        : '',
+  };
+}
+
+function plan(component: Component, runtime: string): PlannedComponent {
+  if (runtime === 'embedded' && component.embedded) {
+    const { product, standIn } = component.embedded;
+    return { component, runtime, product, standIn };
+  }
+  if (runtime === 'docker' && component.docker) {
+    return { component, runtime, product: component.docker.product, standIn: false };
+  }
+  const offered = [component.embedded && 'embedded', component.docker && 'docker'].filter(Boolean);
+  throw new TracelabError({
+    code: 'BAD_USAGE',
+    message: `Component "${component.name}" cannot run as "${runtime}"; it runs as: ${offered.join(', ')}.`,
+    suggestions: offered.map((name) => `tracelab up --with ${component.name}=${name}`),
+  });
+}
+
+export function unknownComponent(name: string, components: readonly Component[]): TracelabError {
+  return new TracelabError({
+    code: 'UNKNOWN_COMPONENT',
+    message: `There is no component "${name}". Components: ${components.map((c) => c.name).join(', ')}.`,
+    suggestions: ['tracelab status', 'tracelab doctor'],
+  });
+}

@@ -1,0 +1,92 @@
+import { get } from 'node:http';
+import { connect } from 'node:net';
+import { becomes } from '../poll.ts';
+import type { Probe } from './component.ts';
+
+const intervalMs = 25;
+const attemptTimeoutMs = 1_000;
+
+export interface ProbeTarget {
+  /** Port on loopback by the port's name in the component. */
+  readonly ports: Readonly<Record<string, number>>;
+  printed(text: string): Promise<void>;
+}
+
+export interface ProbeOptions {
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves to whether the component was ready before the deadline. */
+export async function waitUntilReady(
+  probe: Probe,
+  target: ProbeTarget,
+  { deadlineMs, signal }: ProbeOptions,
+): Promise<boolean> {
+  if (probe.kind === 'log') return printedInTime(target.printed(probe.text), deadlineMs, signal);
+  const ready = await becomes(
+    async () => ((await answers(probe, target.ports)) ? true : undefined),
+    {
+      deadlineMs,
+      intervalMs,
+      signal,
+    },
+  );
+  return ready === true;
+}
+
+/** One attempt: whether the component answers now. A log probe says nothing about now. */
+export function answers(
+  probe: Exclude<Probe, { kind: 'log' }>,
+  ports: Readonly<Record<string, number>>,
+): Promise<boolean> {
+  const port = ports[probe.port];
+  if (port === undefined)
+    throw new Error(`the probe names the port "${probe.port}", which is not declared`);
+  switch (probe.kind) {
+    case 'http':
+      return answersHttp(port, probe.path);
+    case 'tcp':
+      return acceptsTcp(port);
+  }
+}
+
+function answersHttp(port: number, path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path, agent: false, timeout: attemptTimeoutMs });
+    request.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode !== undefined && response.statusCode < 400);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('close', () => resolve(false));
+    request.on('error', () => resolve(false));
+  });
+}
+
+function acceptsTcp(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: attemptTimeoutMs });
+    const end = (accepted: boolean) => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+  });
+}
+
+async function printedInTime(
+  printed: Promise<void>,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const expired = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+  return Promise.race([
+    printed.then(() => true),
+    new Promise<boolean>((resolve) => {
+      expired.addEventListener('abort', () => resolve(false), { once: true });
+    }),
+  ]);
+}

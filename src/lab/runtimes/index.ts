@@ -1,0 +1,20 @@
+import type { RuntimeName } from '../plan.ts';
+import type { StartComponent } from '../runtime.ts';
+import { startEmbedded } from './embedded.ts';
+
+/** How each runtime starts a component. */
+const starters: Readonly<Record<RuntimeName, StartComponent>> = {
+  embedded: startEmbedded,
+  // dockerode takes a tenth of a second to load: only labs that use it pay for it.
+  docker: async (options) => {
+    const [{ startInDocker }, { dockerEngine }] = await Promise.all([
+      import('./docker.ts'),
+      import('../docker/engine.ts'),
+    ]);
+    return startInDocker(dockerEngine())(options);
+  },
+};
+
+export function starterOf(runtime: RuntimeName): StartComponent {
+  return starters[runtime];
+}

@@ -1,0 +1,37 @@
+/** What the placeholders of a component's templates stand for (see component.ts). */
+export interface TemplateValues {
+  /** host:port under which another component's port is reached. */
+  address(component: string, port: string): string | undefined;
+  /** Number that the component's own port listens on. */
+  port(name: string): number | undefined;
+  readonly listen: string;
+  secret(name: string): string;
+  readonly data: string;
+}
+
+/** Fills in every placeholder; an unknown one is a mistake in the component's declaration. */
+export function fillTemplate(template: string, values: TemplateValues): string {
+  return template.replace(/\$\{([^}]*)\}/g, (placeholder, content: string) => {
+    const value = lookUp(content, values);
+    if (value === undefined) throw new Error(`unknown placeholder ${placeholder} in "${template}"`);
+    return String(value);
+  });
+}
+
+function lookUp(content: string, values: TemplateValues): string | number | undefined {
+  if (content === 'listen') return values.listen;
+  if (content === 'data') return values.data;
+  const [head = '', tail = ''] = content.split(':', 2);
+  if (head === 'secret') return values.secret(tail);
+  if (head === 'port') return values.port(tail);
+  return values.address(head, tail);
+}
+
+export function fillTemplates(
+  templates: Readonly<Record<string, string>>,
+  values: TemplateValues,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(templates).map(([name, template]) => [name, fillTemplate(template, values)]),
+  );
+}

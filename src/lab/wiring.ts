@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Component } from './component.ts';
+import type { LabDirectory } from './directory.ts';
+import type { PlannedComponent } from './plan.ts';
+import type { LabSecrets } from './secrets.ts';
+import { fillTemplates, type TemplateValues } from './template.ts';
+
+type PortsByComponent = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+export interface WiringOptions {
+  readonly planned: PlannedComponent;
+  readonly components: readonly Component[];
+  readonly ports: PortsByComponent;
+  readonly secrets: LabSecrets;
+  readonly directory: LabDirectory;
+}
+
+/** The whole environment of one component: its own, its runtime's, and what every one gets. */
+export function wire(options: WiringOptions): Record<string, string> {
+  const { planned, components, ports, secrets, directory } = options;
+  const { component, runtime } = planned;
+  const data = join(directory.data, component.name);
+  const inContainer = runtime === 'docker';
+  if (!inContainer) mkdirSync(data, { recursive: true });
+  const values: TemplateValues = {
+    address: (name, port) => addressOnHost(ports, name, port),
+    port: (name) => (inContainer ? component.ports[name]?.number : ports[component.name]?.[name]),
+    listen: inContainer ? '0.0.0.0' : '127.0.0.1',
+    secret: (name) => secrets.get(name),
+    data: inContainer ? '/data' : data,
+  };
+  const declared = { ...component.environment, ...component[runtime]?.environment };
+  const own = fillTemplates(declared, values);
+  if (inContainer) return own;
+  return {
+    ...inherited(process.env),
+    DEPLOYMENT_ENVIRONMENT: 'lab',
+    TRACELAB_HOSTS: JSON.stringify(hostMap(components, ports)),
+    TRACELAB_STOP_WITH_STDIN: '1',
+    ...own,
+  };
+}
+
+/** Only what a process needs to run: telemetry or Node options of the caller must not leak in. */
+function inherited(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_COMPILE_CACHE', 'SystemRoot'];
+  return Object.fromEntries(
+    names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+  );
+}
+
+function addressOnHost(ports: PortsByComponent, component: string, port: string) {
+  const number = ports[component]?.[port];
+  return number === undefined ? undefined : `127.0.0.1:${number}`;
+}
+
+/** From the "host:port" of the configuration files to where each component really listens. */
+function hostMap(
+  components: readonly Component[],
+  ports: PortsByComponent,
+): Record<string, string> {
+  return Object.fromEntries(
+    components.flatMap(({ name, ports: declared }) =>
+      Object.entries(declared).map(([port, { number }]) => [
+        `${name}:${number}`,
+        `127.0.0.1:${ports[name]?.[port]}`,
+      ]),
+    ),
+  );
+}
