@@ -29,6 +29,7 @@ const catalogue = {
   COMPONENT_DIED: { kind: 'external', exit: exitCodes.unavailable },
   COMPONENT_NOT_READY: { kind: 'external', exit: exitCodes.unavailable },
   DOCKER_UNREACHABLE: { kind: 'external', exit: exitCodes.unavailable },
+  DOCKER_REFUSED: { kind: 'external', exit: exitCodes.unavailable },
   IMAGE_MISSING: { kind: 'external', exit: exitCodes.unavailable },
   JAEGER_UNREACHABLE: { kind: 'external', exit: exitCodes.unavailable },
   JAEGER_NOT_JAEGER: { kind: 'user', exit: exitCodes.unavailable },
@@ -59,7 +60,7 @@ export class TracelabError extends Error {
 
   constructor(options: TracelabErrorOptions) {
     super(options.message, { cause: options.cause });
-    this.name = 'TracelabError';
+    this.name = 'Error'; // What a person reads before the message.
     this.code = options.code;
     this.kind = catalogue[options.code].kind;
     this.exit = catalogue[options.code].exit;

@@ -1,0 +1,120 @@
+/**
+ * The Docker engine, as narrow as the lab needs it; the only file that imports dockerode.
+ * In: what a container is to be, as plain data. Out: containers and networks, found again by label.
+ * Failures leave as errors with a code (engine-error.ts).
+ */
+import { PassThrough, type Readable } from 'node:stream';
+import Docker from 'dockerode';
+import { z } from 'zod';
+import { type ContainerSpec, creationBody } from './container-spec.ts';
+import { engineError, statusOf } from './engine-error.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Engine {
+  /** Version of the engine; the cheapest question that only a working engine answers. */
+  version(): Promise<string>;
+  /** Creates the network unless it is there. */
+  ensureNetwork(name: string, labels: Labels): Promise<void>;
+  /** Returns the container's id. The container is attached to its networks, and not started. */
+  create(spec: ContainerSpec): Promise<string>;
+  start(id: string): Promise<void>;
+  /** Everything the container prints, from its start to its end. */
+  output(id: string): Promise<Readable>;
+  /** Resolves to the exit code when the container has ended or is gone (null). */
+  ended(id: string): Promise<number | null>;
+  /** Stops gracefully, then by force, and removes it with its volumes. Gone already is fine. */
+  remove(id: string, graceSeconds: number): Promise<void>;
+  /** Removes networks by label; those still in use stay. */
+  removeNetworks(labels: Labels): Promise<void>;
+  /** Ids of all containers that carry the labels, running or not. */
+  containers(labels: Labels): Promise<readonly string[]>;
+}
+
+/** Address as the engine's own client reads it; without `DOCKER_HOST` the system's socket. */
+export function engineAddress(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
+}
+
+const waitSchema = z.object({ StatusCode: z.number() });
+
+const withLabels = (labels: Labels) => ({
+  filters: { label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) },
+});
+
+/** An engine by `DOCKER_HOST` and its companions. Connects with the first question, not before. */
+export function dockerEngine(): Engine {
+  const docker = new Docker();
+  const translated = <T>(call: Promise<T>): Promise<T> =>
+    call.catch((cause: unknown) => {
+      throw engineError(cause, engineAddress());
+    });
+  /** Like `translated`, but these answers mean that there is nothing to do. */
+  const unless = async (settled: readonly number[], call: Promise<unknown>): Promise<void> => {
+    await translated(call).catch((error: unknown) => {
+      if (!settled.includes(statusOf(error) ?? 0)) throw error;
+    });
+  };
+
+  return {
+    version: async () => (await translated(docker.version())).Version,
+
+    ensureNetwork: async (name, labels) => {
+      const present = await translated(docker.listNetworks({ filters: { name: [`^${name}$`] } }));
+      if (present.length > 0) return;
+      const body = { Name: name, CheckDuplicate: true, Driver: 'bridge', Labels: { ...labels } };
+      // 409: another component of the lab was faster.
+      await unless([409], docker.createNetwork(body));
+    },
+
+    create: async (spec) => {
+      const { id } = await translated(docker.createContainer(creationBody(spec)));
+      // Engines before API 1.44 take one network at creation.
+      for (const name of spec.networks.slice(1)) {
+        const attachment = { Container: id, EndpointConfig: { Aliases: [spec.alias] } };
+        await translated(docker.getNetwork(name).connect(attachment));
+      }
+      return id;
+    },
+
+    start: async (id) => {
+      await translated(docker.getContainer(id).start());
+    },
+
+    output: async (id) => {
+      const options = { follow: true, stdout: true, stderr: true } as const;
+      const raw = await translated(docker.getContainer(id).logs(options));
+      const output = new PassThrough();
+      docker.modem.demuxStream(raw, output, output);
+      raw.once('close', () => output.end());
+      return output;
+    },
+
+    ended: async (id) => {
+      const answer: unknown = await docker
+        .getContainer(id)
+        .wait()
+        .catch(() => undefined);
+      return waitSchema.safeParse(answer).data?.StatusCode ?? null;
+    },
+
+    remove: async (id, graceSeconds) => {
+      const container = docker.getContainer(id);
+      // 304: ended already; 404: gone; 409: someone else is removing it.
+      await unless([304, 404], container.stop({ t: graceSeconds }));
+      await unless([404, 409], container.remove({ force: true, v: true }));
+    },
+
+    removeNetworks: async (labels) => {
+      for (const { Id } of await translated(docker.listNetworks(withLabels(labels)))) {
+        // 403: containers are attached.
+        await unless([403, 404], docker.getNetwork(Id).remove());
+      }
+    },
+
+    containers: async (labels) => {
+      const found = await translated(docker.listContainers({ all: true, ...withLabels(labels) }));
+      return found.map(({ Id }) => Id);
+    },
+  };
+}

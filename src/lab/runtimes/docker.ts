@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import type { Component, DockerRuntime } from '../component.ts';
+import type { ContainerSpec } from '../docker/container-spec.ts';
+import type { Engine, Labels } from '../docker/engine.ts';
+import { type OutputTail, tailOutput } from '../output-tail.ts';
+import type { Ended, RunningComponent, StartComponent, StartOptions } from '../runtime.ts';
+import { packageRoot } from './embedded.ts';
+
+/** Time a container has to stop by itself before it is killed. */
+const graceSeconds = 5;
+
+const labLabels = (labName: string): Labels => ({ 'tracelab.lab': labName });
+
+/**
+ * Image of a component: `TRACELAB_IMAGE_<COMPONENT>` (upper case, `-` as `_`), so that a locally
+ * built or mirrored image can stand for the declared one; else the declared one.
+ */
+export function imageOf(
+  { name, docker }: Component,
+  environment: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  return environment[`TRACELAB_IMAGE_${name.toUpperCase().replaceAll('-', '_')}`] ?? docker?.image;
+}
+
+/** Starts components as containers of an engine. The placeholders of `docker.command` are filled in. */
+export function startInDocker(engine: Engine): StartComponent {
+  return async (options) => {
+    const { component, labName, logFile, signal } = options;
+    signal.throwIfAborted();
+    const spec = specOf(options);
+    let id: string | undefined;
+    try {
+      for (const network of spec.networks) await engine.ensureNetwork(network, labLabels(labName));
+      id = await engine.create(spec);
+      signal.throwIfAborted();
+      await engine.start(id);
+      signal.throwIfAborted();
+      const output = tailOutput([await engine.output(id)], logFile);
+      return running({ engine, component, labName, id, output });
+    } catch (error) {
+      // What this leaves behind carries the lab's label; the first error is the one to show.
+      await removeContainer(engine, id, labName).catch(() => {});
+      throw error;
+    }
+  };
+}
+
+/** Removes every container and network of a lab, whoever started them. */
+export async function removeLab(engine: Engine, labName: string): Promise<void> {
+  const ids = await engine.containers(labLabels(labName));
+  await Promise.all(ids.map((id) => engine.remove(id, graceSeconds)));
+  await engine.removeNetworks(labLabels(labName));
+}
+
+/** Removes a container, and with the last one the lab's networks. */
+async function removeContainer(engine: Engine, id: string | undefined, labName: string) {
+  if (id) await engine.remove(id, graceSeconds);
+  await engine.removeNetworks(labLabels(labName));
+}
+
+interface Started {
+  readonly engine: Engine;
+  readonly component: Component;
+  readonly labName: string;
+  readonly id: string;
+  readonly output: OutputTail;
+}
+
+function running({ engine, component, labName, id, output }: Started): RunningComponent {
+  const ended = engine.ended(id).then(async (code): Promise<Ended> => {
+    await output.closed;
+    return { code, lastLines: output.lastLines() };
+  });
+  return {
+    name: component.name,
+    identity: { kind: 'container', id },
+    ended,
+    lastLines: output.lastLines,
+    printed: output.printed,
+    stop: async () => {
+      await removeContainer(engine, id, labName);
+      await ended;
+    },
+  };
+}
+
+function specOf({ component, environment, ports, labName }: StartOptions): ContainerSpec {
+  const { name, docker, networks } = component;
+  const image = imageOf(component);
+  if (!docker || !image) throw new Error(`component ${name} declares no docker runtime`);
+  return {
+    name: `tracelab-${labName}-${name}`,
+    image,
+    environment,
+    labels: { ...labLabels(labName), 'tracelab.component': name },
+    networks: networks.map((network) => `tracelab-${labName}-${network}`),
+    alias: name,
+    published: publishedPorts(component, ports),
+    mounts: hostPaths(docker),
+    ...(docker.command ? { command: docker.command } : {}),
+    ...(docker.writable ? { writable: docker.writable } : {}),
+    ...(docker.user ? { user: docker.user } : {}),
+    ...(docker.memoryMiB ? { memoryMiB: docker.memoryMiB } : {}),
+  };
+}
+
+function publishedPorts(
+  component: Component,
+  hostPorts: Readonly<Record<string, number>>,
+): ReadonlyMap<number, number> {
+  return new Map(
+    Object.entries(component.ports).flatMap(([name, { number }]) => {
+      const host = hostPorts[name];
+      return host === undefined ? [] : [[number, host] as const];
+    }),
+  );
+}
+
+function hostPaths({ mounts = {} }: DockerRuntime): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(mounts).map(([inside, path]) => [inside, join(packageRoot, path)]),
+  );
+}
