@@ -1,0 +1,32 @@
+/**
+ * Jaeger: stores the traces of the platform and answers queries for them.
+ * In: OTLP from the Collector. Out: Jaeger's query API, v3 and v1.
+ */
+import type { Component } from '../../src/lab/component.ts';
+
+export const jaeger: Component = {
+  name: 'jaeger',
+  networks: ['observability'],
+  ports: { query: { number: 16686, preferred: 16686 }, 'otlp-http': { number: 4318 } },
+  dependsOn: [],
+  environment: {},
+  readiness: { kind: 'http', port: 'query', path: '/api/v3/services' },
+  embedded: {
+    product: 'Jaeger query API 2.13, in memory',
+    standIn: true,
+    entry: 'stack/jaeger/server.ts',
+    environment: {
+      LISTEN: '${listen}',
+      QUERY_PORT: '${port:query}',
+      OTLP_HTTP_PORT: '${port:otlp-http}',
+    },
+    readiness: { kind: 'log', text: 'ready: jaeger' },
+  },
+  docker: {
+    product: 'Jaeger 2.13',
+    image: 'jaegertracing/jaeger:2.13.0',
+    // In memory, 100,000 traces, as the image's own configuration has it.
+    environment: { JAEGER_LISTEN_HOST: '0.0.0.0' },
+    memoryMiB: 1024,
+  },
+};
