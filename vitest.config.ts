@@ -1,12 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
-// Levels are told apart by file name: unit tests, integration tests (real servers and
-// processes), end-to-end tests (a whole lab). Only the last two need patience.
+/** End-to-end tests start whole labs: one file at a time, so that they do not starve each other. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.e2e.test.ts', 'node_modules/**'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: '.cache/vitest.json' }]]
+      : ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit and integration',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.e2e.test.ts', 'node_modules/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'end to end',
+          include: ['test/**/*.e2e.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

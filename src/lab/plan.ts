@@ -65,3 +65,18 @@ export function unknownComponent(name: string, components: readonly Component[])
     suggestions: ['tracelab status', 'tracelab doctor'],
   });
 }
+
+/** Reads `component=runtime` pairs as given on the command line. */
+export function parseOverrides(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [component, runtime, ...rest] = pair.split('=');
+      if (component && runtime && rest.length === 0) return [component, runtime];
+      throw new TracelabError({
+        code: 'BAD_USAGE',
+        message: `--with "${pair}" is not of the form component=runtime.`,
+        suggestions: ['tracelab up --with redis=docker'],
+      });
+    }),
+  );
+}

@@ -1,0 +1,14 @@
+/** Builds what is published: JavaScript in `dist/`, beside it every file that the code reads. */
+import { cp, rm } from 'node:fs/promises';
+import { $ } from 'zx';
+
+$.verbose = false;
+await rm('dist', { recursive: true, force: true });
+await $({ stdio: 'inherit' })`tsc -p tsconfig.build.json`;
+for (const folder of ['src', 'stack', 'services']) {
+  await cp(folder, `dist/${folder}`, {
+    recursive: true,
+    filter: (path) => !/\.ts$|package\.json$|\.md$|node_modules/.test(path),
+  });
+}
+await $({ stdio: 'inherit' })`oclif manifest`;

@@ -1,0 +1,21 @@
+import { Flags } from '@oclif/core';
+
+/** Which lab a command speaks to. */
+export const labNameFlag = Flags.string({
+  summary: 'Name of the lab; several labs can be up side by side.',
+  default: 'default',
+  env: 'TRACELAB_LAB',
+});
+
+/** `--with redis=docker`, repeatable: the runtime of single components. */
+export const withFlag = Flags.string({
+  summary: 'Runtime of one component, e.g. redis=docker; repeatable.',
+  multiple: true,
+  default: [],
+});
+
+export const runtimeFlag = Flags.option({
+  summary: 'How components run where --with does not say otherwise.',
+  options: ['auto', 'embedded', 'docker'] as const,
+  default: 'auto' as const,
+})();

@@ -1,0 +1,75 @@
+import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import type { LabEvent } from '../lab/events.ts';
+
+/** Shows on stderr how a lab comes up: live lines on a terminal, one line an event elsewhere. */
+export class UpProgress {
+  readonly #waiting = new Map<string, { resolve: (text: string) => void; reject: () => void }>();
+  #titles = new Map<string, string>();
+  #done: Promise<unknown> = Promise.resolve();
+
+  show(event: LabEvent): void {
+    switch (event.kind) {
+      case 'planned':
+        this.#begin(event.components);
+        break;
+      case 'port-replaced': {
+        const holder = event.holder ? ` (${event.holder})` : '';
+        process.stderr.write(
+          `Port ${event.wanted} is taken by another process${holder}. ${event.component} uses ${event.used} instead.\n`,
+        );
+        break;
+      }
+      case 'starting':
+        break;
+      case 'ready':
+        this.#waiting.get(event.component)?.resolve(`${(event.afterMs / 1000).toFixed(1)} s`);
+        this.#waiting.delete(event.component);
+        break;
+      case 'up':
+        break;
+      case 'failed':
+        for (const { reject } of this.#waiting.values()) reject();
+        break;
+    }
+  }
+
+  /** Resolves when the last line is drawn. */
+  async end(): Promise<void> {
+    for (const { reject } of this.#waiting.values()) reject();
+    await this.#done;
+  }
+
+  #begin(components: readonly { readonly name: string; readonly product: string }[]): void {
+    const width = Math.max(...components.map(({ name }) => name.length));
+    for (const { name, product } of components) {
+      this.#titles.set(name, `${name.padEnd(width)}  ${product}`);
+    }
+    const tasks = components.map(({ name }) => ({
+      title: this.#titles.get(name) ?? name,
+      task: (_: unknown, task: { title: string }) =>
+        new Promise<void>((resolve, reject) => {
+          this.#waiting.set(name, {
+            resolve: (text) => {
+              task.title = `${task.title}  ${text}`;
+              resolve();
+            },
+            reject: () => reject(new Error('not ready')),
+          });
+        }),
+    }));
+    const logger = new ListrLogger({
+      processOutput: new ProcessOutput(process.stderr as NodeJS.WriteStream, process.stderr),
+    });
+    this.#done = new Listr(tasks, {
+      concurrent: true,
+      exitOnError: false,
+      renderer: process.stderr.isTTY ? 'default' : 'simple',
+      rendererOptions: { logger },
+      fallbackRendererOptions: { logger },
+      // The lab has signal handlers of its own.
+      registerSignalListeners: false,
+    })
+      .run()
+      .catch(() => {});
+  }
+}

@@ -1,0 +1,110 @@
+import { SpanKind } from '@opentelemetry/api';
+import { Client, type IMessage } from '@stomp/stompjs';
+import { WebSocket } from 'ws';
+import { TracelabError } from '../errors.ts';
+import type { LabEndpoints } from '../lab/endpoints.ts';
+import type { ClientTelemetry } from './client-telemetry.ts';
+import type { VirtualUser } from './virtual-user.ts';
+
+const destination = '/user/queue/notifications';
+const connectTimeoutMs = 10_000;
+
+/** A message that reached the client, and the trace it belongs to. */
+export interface Notification {
+  readonly traceId: string;
+  readonly body: unknown;
+  /** `performance.now()` at its arrival. */
+  readonly receivedAtMs: number;
+}
+
+/** A WebSocket session of one user that is subscribed to their notifications. */
+export interface Notifications {
+  /** Resolves with the first notification of a trace, or undefined at the deadline. */
+  next(traceId: string, deadlineMs: number): Promise<Notification | undefined>;
+  close(): Promise<void>;
+}
+
+/** Connects through the edge. Every message is recorded as a CONSUMER span of its sender's trace. */
+export async function subscribe(
+  lab: LabEndpoints,
+  user: VirtualUser,
+  telemetry: ClientTelemetry,
+): Promise<Notifications> {
+  const received = new Map<string, Notification>();
+  const waiting = new Map<string, (notification: Notification) => void>();
+  const take = (message: IMessage) => {
+    const notification = record(message, telemetry);
+    received.set(notification.traceId, notification);
+    waiting.get(notification.traceId)?.(notification);
+  };
+  const client = new Client({
+    webSocketFactory: () =>
+      new WebSocket(`${lab.edgeUrl.replace('http', 'ws')}/ws`, ['v12.stomp'], {
+        headers: { ...user.headers, authorization: user.headers['authorization'] },
+      }) as unknown as globalThis.WebSocket,
+    connectHeaders: { Authorization: `Bearer ${user.accessToken}` },
+    reconnectDelay: 0,
+    heartbeatIncoming: 0,
+    heartbeatOutgoing: 0,
+  });
+  await new Promise<void>((resolve, reject) => {
+    const fail = (reason: string) =>
+      reject(
+        new TracelabError({
+          code: 'REQUEST_FAILED',
+          message: `The WebSocket at ${lab.edgeUrl}/ws did not take the subscription: ${reason}`,
+          suggestions: ['tracelab logs websocket-service', 'tracelab logs nginx'],
+        }),
+      );
+    const timer = setTimeout(() => fail('no answer'), connectTimeoutMs);
+    client.onConnect = () => {
+      // The receipt tells that the subscription holds: nothing sent from now on is missed.
+      client.watchForReceipt('subscribed', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      client.subscribe(destination, take, { receipt: 'subscribed' });
+    };
+    client.onStompError = ({ headers }) => fail(headers['message'] ?? 'STOMP error');
+    client.onWebSocketError = (event) => fail(String((event as { message?: string }).message));
+    client.onWebSocketClose = () => fail('the connection was closed');
+    client.activate();
+  });
+  return {
+    next: (traceId, deadlineMs) => {
+      const known = received.get(traceId);
+      if (known) return Promise.resolve(known);
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => resolve(undefined), deadlineMs);
+        waiting.set(traceId, (notification) => {
+          clearTimeout(timer);
+          waiting.delete(traceId);
+          resolve(notification);
+        });
+      });
+    },
+    close: () => client.deactivate(),
+  };
+}
+
+function record(message: IMessage, telemetry: ClientTelemetry): Notification {
+  const span = telemetry.tracer.startSpan(
+    'websocket.receive',
+    {
+      kind: SpanKind.CONSUMER,
+      attributes: {
+        'messaging.system': 'websocket',
+        'messaging.destination.name': destination,
+        'messaging.operation.type': 'process',
+      },
+    },
+    telemetry.extract(message.headers),
+  );
+  const notification = {
+    traceId: span.spanContext().traceId,
+    body: JSON.parse(message.body) as unknown,
+    receivedAtMs: performance.now(),
+  };
+  span.end();
+  return notification;
+}
