@@ -11,13 +11,12 @@ const graceMs = 5_000;
 
 /** Ends what a lab left behind whose supervisor was killed, and removes its folder. */
 export async function clearRemains(directory: LabDirectory): Promise<void> {
-  const identities = (readState(directory)?.components ?? []).flatMap(({ identity }) =>
-    identity ? [identity] : [],
+  const components = readState(directory)?.components ?? [];
+  await endProcesses(
+    components.flatMap(({ identity }) => (identity?.kind === 'process' ? [identity] : [])),
   );
-  const processes = identities.filter((identity) => identity.kind === 'process');
-  const containers = identities.filter((identity) => identity.kind === 'container');
-  await endProcesses(processes);
-  if (containers.length > 0) {
+  // By label: a container may have been created an instant before the state could name it.
+  if (components.some(({ runtime }) => runtime === 'docker')) {
     const [{ removeLab }, { dockerEngine }] = await Promise.all([
       import('./runtimes/docker.ts'),
       import('./docker/engine.ts'),

@@ -4,6 +4,7 @@ import type { LabDirectory } from './directory.ts';
 import type { PlannedComponent } from './plan.ts';
 import { waitUntilReady } from './probe.ts';
 import type { Ended, RunningComponent, StartComponent } from './runtime.ts';
+import type { Wired } from './wiring.ts';
 
 const readyDeadlineMs = 60_000;
 
@@ -11,7 +12,7 @@ export interface StartLabOptions {
   readonly plan: readonly PlannedComponent[];
   readonly directory: LabDirectory;
   readonly ports: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly environmentOf: (planned: PlannedComponent) => Record<string, string>;
+  readonly wire: (planned: PlannedComponent) => Wired;
   readonly starterOf: (planned: PlannedComponent) => StartComponent;
   readonly signal: AbortSignal;
   onStarted(name: string, running: RunningComponent): void;
@@ -65,8 +66,7 @@ export class RunningLab {
     const startedAt = performance.now();
     const own = ports[component.name] ?? {};
     const running = await this.#options.starterOf(planned)({
-      component,
-      environment: this.#options.environmentOf(planned),
+      ...this.#options.wire(planned),
       ports: own,
       labName: directory.name,
       logFile: join(directory.logs, `${component.name}.log`),

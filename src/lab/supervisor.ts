@@ -118,7 +118,7 @@ async function runLab(options: SupervisorOptions, plan: Plan, signal: AbortSigna
     directory,
     ports,
     signal,
-    environmentOf: (planned) => wire({ planned, components, ports, secrets, directory }),
+    wire: (planned) => wire({ planned, components, ports, secrets, directory }),
     starterOf: (planned) => starterOf(planned.runtime),
     onStarted: (name, { identity }) => {
       update(name, { phase: 'starting', identity });

@@ -4,7 +4,7 @@ import type { Component } from './component.ts';
 import type { LabDirectory } from './directory.ts';
 import type { PlannedComponent } from './plan.ts';
 import type { LabSecrets } from './secrets.ts';
-import { fillTemplates, type TemplateValues } from './template.ts';
+import { fillTemplate, fillTemplates, type TemplateValues } from './template.ts';
 
 type PortsByComponent = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
@@ -16,8 +16,14 @@ export interface WiringOptions {
   readonly directory: LabDirectory;
 }
 
-/** The whole environment of one component: its own, its runtime's, and what every one gets. */
-export function wire(options: WiringOptions): Record<string, string> {
+/** A component with every template filled in. */
+export interface Wired {
+  readonly component: Component;
+  /** Its own, its runtime's, and what every component gets. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export function wire(options: WiringOptions): Wired {
   const { planned, components, ports, secrets, directory } = options;
   const { component, runtime } = planned;
   const data = join(directory.data, component.name);
@@ -32,14 +38,22 @@ export function wire(options: WiringOptions): Record<string, string> {
   };
   const declared = { ...component.environment, ...component[runtime]?.environment };
   const own = fillTemplates(declared, values);
-  if (inContainer) return own;
-  return {
+  if (inContainer) return { component: withCommand(component, values), environment: own };
+  const environment = {
     ...inherited(process.env),
     DEPLOYMENT_ENVIRONMENT: 'lab',
     TRACELAB_HOSTS: JSON.stringify(hostMap(components, ports)),
     TRACELAB_STOP_WITH_STDIN: '1',
     ...own,
   };
+  return { component, environment };
+}
+
+function withCommand(component: Component, values: TemplateValues): Component {
+  const { docker } = component;
+  if (!docker?.command) return component;
+  const command = docker.command.map((word) => fillTemplate(word, values));
+  return { ...component, docker: { ...docker, command } };
 }
 
 /** Only what a process needs to run: telemetry or Node options of the caller must not leak in. */

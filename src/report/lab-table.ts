@@ -1,40 +1,5 @@
-import Table from 'cli-table3';
 import type { ComponentState } from '../lab/state.ts';
-
-const plain = {
-  chars: Object.fromEntries(
-    // cli-table3 draws nothing where every border is empty.
-    [
-      'top',
-      'top-mid',
-      'top-left',
-      'top-right',
-      'bottom',
-      'bottom-mid',
-      'bottom-left',
-      'bottom-right',
-      'left',
-      'left-mid',
-      'mid',
-      'mid-mid',
-      'right',
-      'right-mid',
-      'middle',
-    ].map((name) => [name, name === 'middle' ? ' ' : '']),
-  ),
-  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-};
-
-/** Columns without borders, each as wide as its widest cell. */
-export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({ ...plain, head: [...head] });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => `  ${line}`.trimEnd())
-    .join('\n');
-}
+import { textTable } from './text-table.ts';
 
 export function labTable(components: readonly ComponentState[]): string {
   return textTable(
