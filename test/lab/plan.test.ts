@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Component } from '../../src/lab/component.ts';
+import { parseOverrides, planLab } from '../../src/lab/plan.ts';
+
+const base = {
+  networks: ['data'],
+  ports: {},
+  dependsOn: [],
+  environment: {},
+  readiness: { kind: 'log', text: 'ready' },
+} as const;
+const embedded = { product: 'RESP server', standIn: true, entry: 'stack/redis/server.ts' };
+const redis: Component = {
+  ...base,
+  name: 'redis',
+  embedded,
+  docker: { product: 'Redis 7.4', image: 'redis:7.4.7' },
+};
+const bff: Component = { ...base, name: 'bff', embedded };
+const components = [redis, bff];
+
+describe('planLab', () => {
+  it('runs every component embedded when asked to', () => {
+    const { components: planned, because } = planLab({
+      components,
+      runtime: 'embedded',
+      overrides: {},
+    });
+    expect(planned.map(({ runtime, standIn }) => ({ runtime, standIn }))).toEqual([
+      { runtime: 'embedded', standIn: true },
+      { runtime: 'embedded', standIn: true },
+    ]);
+    expect(because).toBe('');
+  });
+
+  it('runs a single component as a container, which is no stand-in', () => {
+    const { components: planned } = planLab({
+      components,
+      runtime: 'embedded',
+      overrides: { redis: 'docker' },
+    });
+    expect(planned[0]).toMatchObject({ runtime: 'docker', product: 'Redis 7.4', standIn: false });
+    expect(planned[1]).toMatchObject({ runtime: 'embedded' });
+  });
+
+  it('says why the automatic choice is what it is', () => {
+    const { because } = planLab({ components, runtime: 'auto', overrides: {} });
+    expect(because).toContain('1 of 2 components');
+  });
+
+  it('names the component and its runtimes when one is asked for that it lacks', () => {
+    const plan = () => planLab({ components, runtime: 'docker', overrides: {} });
+    expect(plan).toThrow('Component "bff" cannot run as "docker"; it runs as: embedded.');
+  });
+
+  it('refuses a component that does not exist, and lists those that do', () => {
+    const plan = () => planLab({ components, runtime: 'auto', overrides: { rediss: 'docker' } });
+    expect(plan).toThrow('There is no component "rediss". Components: redis, bff.');
+  });
+});
+
+describe('parseOverrides', () => {
+  it('reads pairs', () => {
+    expect(parseOverrides(['redis=docker', 'bff=embedded'])).toEqual({
+      redis: 'docker',
+      bff: 'embedded',
+    });
+  });
+
+  it.each(['redis', 'redis=', '=docker', 'a=b=c'])('refuses "%s"', (pair) => {
+    expect(() => parseOverrides([pair])).toThrow(`--with "${pair}" is not of the form`);
+  });
+});

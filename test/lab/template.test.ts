@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { fillTemplate } from '../../src/lab/template.ts';
+
+const values = {
+  address: (component: string, port: string) =>
+    component === 'url-api' && port === 'http' ? '127.0.0.1:20001' : undefined,
+  port: (name: string) => (name === 'http' ? 20_002 : undefined),
+  listen: '127.0.0.1',
+  secret: (name: string) => `secret-of-${name}`,
+  data: '/a lab/data',
+};
+
+describe('fillTemplate', () => {
+  it.each([
+    ['http://${url-api:http}/urls', 'http://127.0.0.1:20001/urls'],
+    ['${port:http}', '20002'],
+    ['${listen}:${port:http}', '127.0.0.1:20002'],
+    ['redis://:${secret:redis}@here', 'redis://:secret-of-redis@here'],
+    ['${data}/db', '/a lab/data/db'],
+    ['no placeholder', 'no placeholder'],
+  ])('fills in %s', (template, filled) => {
+    expect(fillTemplate(template, values)).toBe(filled);
+  });
+
+  it.each(['${port:smtp}', '${nobody:http}', '${url-api:smtp}', '${}'])(
+    'refuses %s, which names nothing',
+    (template) => {
+      expect(() => fillTemplate(template, values)).toThrow(`unknown placeholder ${template}`);
+    },
+  );
+});
