@@ -1,0 +1,24 @@
+import { ERROR } from '../wire/errors.ts';
+import { Writer } from '../wire/writer.ts';
+import type { Api } from './api.ts';
+
+const GROUP = 0;
+
+/** Names the broker that keeps a group: always this one. There is none for transactions. */
+export const findCoordinator: Api = {
+  key: 10,
+  name: 'FindCoordinator',
+  minVersion: 1,
+  maxVersion: 2,
+  handle({ body }, { nodeId, advertised }) {
+    body.string(); // The group.
+    const keyType = body.int8();
+    const response = new Writer().int32(0);
+    if (keyType !== GROUP) {
+      const message = 'The stand-in has no transactions.';
+      return response.int16(ERROR.invalidRequest).string(message).int32(-1).string('').int32(-1);
+    }
+    response.int16(ERROR.none).string(null);
+    return response.int32(nodeId).string(advertised.host).int32(advertised.port);
+  },
+};

@@ -1,0 +1,26 @@
+import { ERROR } from '../wire/errors.ts';
+import { Writer } from '../wire/writer.ts';
+import type { Api } from './api.ts';
+
+/** Takes members out of a group, which then rebalances at once. */
+export const leaveGroup: Api = {
+  key: 13,
+  name: 'LeaveGroup',
+  minVersion: 3,
+  maxVersion: 3,
+  handle({ body }, { groups }) {
+    const group = groups.get(body.string());
+    const leaving = body.array(() => ({
+      memberId: body.string(),
+      instance: body.nullableString(),
+    }));
+    const response = new Writer().int32(0).int16(ERROR.none);
+    return response.array(leaving, ({ memberId, instance }) => {
+      const error =
+        instance === null
+          ? (group?.leave(memberId) ?? ERROR.unknownMemberId)
+          : ERROR.unsupportedVersion;
+      response.string(memberId).string(instance).int16(error);
+    });
+  },
+};

@@ -1,0 +1,62 @@
+/**
+ * Kafka: carries the platform's events between its services, trace context in the headers.
+ * In: nothing. Out: one broker on port `tcp`, with the platform's topics.
+ * Embedded it is a stand-in in memory, in docker the official image in KRaft mode.
+ */
+import type { Component } from '../../src/lab/component.ts';
+
+/**
+ * Records of one key go to one partition and so stay in order, whatever the number of partitions;
+ * more than one lets several consumers of a group share the work, as in production.
+ */
+const partitions = 3;
+const topics = ['url-events', 'link-events', 'job-events'];
+
+export const kafka: Component = {
+  name: 'kafka',
+  networks: ['data'],
+  ports: { tcp: { number: 9092 } },
+  dependsOn: [],
+  environment: {},
+  readiness: { kind: 'tcp', port: 'tcp' },
+  embedded: {
+    product: 'Kafka-protocol broker, in memory',
+    standIn: true,
+    entry: 'stack/kafka/server.ts',
+    environment: {
+      LISTEN: '${listen}',
+      PORT: '${port:tcp}',
+      KAFKA_TOPICS: topics.map((topic) => `${topic}:${partitions}`).join(','),
+    },
+    readiness: { kind: 'log', text: 'ready: kafka' },
+  },
+  // Source of the names: docker/examples in Kafka's repository.
+  docker: {
+    product: 'Kafka 4.1.1',
+    image: 'apache/kafka:4.1.1',
+    environment: {
+      KAFKA_NODE_ID: '1',
+      KAFKA_PROCESS_ROLES: 'broker,controller',
+      KAFKA_LISTENERS: 'PLAINTEXT://:9092,CONTROLLER://localhost:29093',
+      KAFKA_ADVERTISED_LISTENERS: 'PLAINTEXT://kafka:9092',
+      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+      KAFKA_INTER_BROKER_LISTENER_NAME: 'PLAINTEXT',
+      KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
+      KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:29093',
+      KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
+      KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
+      KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
+      KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR: '1',
+      KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR: '1',
+      // Without it the first consumer of a group waits for three seconds.
+      KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
+      // The image creates no topics at start: they come into being with their first user.
+      KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'true',
+      KAFKA_NUM_PARTITIONS: `${partitions}`,
+      KAFKA_LOG_DIRS: '/tmp/kraft-combined-logs',
+      KAFKA_HEAP_OPTS: '-Xms256m -Xmx256m',
+    },
+    writable: ['/opt/kafka/config', '/opt/kafka/logs', '/tmp'],
+    memoryMiB: 768,
+  },
+};
