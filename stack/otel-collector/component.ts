@@ -1,0 +1,38 @@
+/**
+ * OpenTelemetry Collector: takes the spans of every component and hands them to Jaeger.
+ * In: OTLP over HTTP and gRPC. Out: OTLP over HTTP, after the processors that config.yaml names.
+ * Both the real Collector and the stand-in read that file.
+ */
+import type { Component } from '../../src/lab/component.ts';
+
+export const otelCollector: Component = {
+  name: 'otel-collector',
+  networks: ['edge', 'application', 'data', 'observability'],
+  ports: {
+    'otlp-http': { number: 4318 },
+    'otlp-grpc': { number: 4317 },
+    health: { number: 13133 },
+  },
+  dependsOn: ['jaeger'],
+  environment: {},
+  readiness: { kind: 'http', port: 'health', path: '/' },
+  embedded: {
+    product: 'OTLP collector',
+    standIn: true,
+    entry: 'stack/otel-collector/server.ts',
+    environment: {
+      LISTEN: '${listen}',
+      OTLP_HTTP_PORT: '${port:otlp-http}',
+      OTLP_GRPC_PORT: '${port:otlp-grpc}',
+      HEALTH_PORT: '${port:health}',
+    },
+    readiness: { kind: 'log', text: 'ready: otel-collector' },
+  },
+  docker: {
+    product: 'OpenTelemetry Collector 0.140',
+    image: 'otel/opentelemetry-collector-contrib:0.140.1',
+    command: ['--config=/etc/otelcol-contrib/config.yaml'],
+    mounts: { '/etc/otelcol-contrib/config.yaml': 'stack/otel-collector/config.yaml' },
+    memoryMiB: 512,
+  },
+};
