@@ -5,6 +5,8 @@ import type { Probe } from './component.ts';
 
 const intervalMs = 25;
 const attemptTimeoutMs = 1_000;
+/** Time that an accepted connection must stay open. */
+const holdMs = 25;
 
 export interface ProbeTarget {
   /** Port on loopback by the port's name in the component. */
@@ -64,15 +66,25 @@ function answersHttp(port: number, path: string): Promise<boolean> {
   });
 }
 
+/**
+ * Whether a connection is accepted and stays. The port of a container is accepted by the engine's
+ * proxy, which closes at once while nothing listens inside.
+ */
 function acceptsTcp(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, timeout: attemptTimeoutMs });
-    const end = (accepted: boolean) => {
+    let accepted = false;
+    const end = (ready: boolean) => {
       socket.destroy();
-      resolve(accepted);
+      resolve(ready);
     };
-    socket.once('connect', () => end(true));
-    socket.once('timeout', () => end(false));
+    socket.once('connect', () => {
+      accepted = true;
+      socket.setTimeout(holdMs);
+    });
+    socket.once('data', () => end(true));
+    socket.once('timeout', () => end(accepted));
+    socket.once('end', () => end(false));
     socket.once('error', () => end(false));
   });
 }

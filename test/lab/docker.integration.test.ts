@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Component } from '../../src/lab/component.ts';
+import type { Component, Probe } from '../../src/lab/component.ts';
 import { dockerEngine } from '../../src/lab/docker/engine.ts';
 import { allocatePorts } from '../../src/lab/ports.ts';
 import { waitUntilReady } from '../../src/lab/probe.ts';
 import type { RunningComponent, StartOptions } from '../../src/lab/runtime.ts';
 import { imageOf, removeLab, startInDocker } from '../../src/lab/runtimes/docker.ts';
+import { redis as declared } from '../../stack/redis/component.ts';
 
 const engine = dockerEngine();
 const start = startInDocker(engine);
@@ -22,18 +23,12 @@ const reason = await engine.version().then(
 if (reason) console.log(`skipped: Redis in Docker (${reason})`);
 
 const redis: Component = {
-  name: 'redis',
-  networks: ['data', 'observability'],
-  ports: { redis: { number: 6379 } },
-  dependsOn: [],
-  environment: {},
-  readiness: { kind: 'log', text: 'Ready to accept connections' },
+  ...declared,
   docker: {
     product: 'Redis',
     image: 'redis:7',
-    command: ['redis-server', '--dir', '/data', '--bind', '0.0.0.0', '--requirepass', 'open'],
-    writable: ['/data'],
-    memoryMiB: 64,
+    ...declared.docker,
+    command: declared.docker?.command?.map((word) => word.replace('${secret:redis}', 'open')) ?? [],
   },
 };
 
@@ -41,6 +36,8 @@ const withCommand = (...command: string[]): Component => ({
   ...redis,
   docker: { product: 'Redis', image: 'redis:7', command },
 });
+
+const started: Probe = { kind: 'log', text: 'Ready to accept connections' };
 
 describe.skipIf(reason !== undefined)('a component in Docker', () => {
   let labName: string;
@@ -74,10 +71,8 @@ describe.skipIf(reason !== undefined)('a component in Docker', () => {
     const running = await start(options);
     const target = { ports: options.ports, printed: running.printed };
     const { signal } = options;
-    expect(await waitUntilReady(redis.readiness, target, { deadlineMs: 15_000, signal })).toBe(
-      true,
-    );
-    return { running, port: options.ports['redis'] };
+    expect(await waitUntilReady(started, target, { deadlineMs: 15_000, signal })).toBe(true);
+    return { running, port: options.ports['tcp'] };
   };
   const inspect = ({ identity }: RunningComponent) =>
     docker.getContainer(identity.kind === 'container' ? identity.id : '').inspect();
@@ -116,7 +111,9 @@ describe.skipIf(reason !== undefined)('a component in Docker', () => {
   });
 
   it('is reached by its name on every network it declares', async () => {
-    const { running } = await startReady();
+    const running = await start(
+      await optionsFor({ ...redis, networks: ['data', 'observability'] }),
+    );
     const { NetworkSettings } = await inspect(running);
     const networks = Object.entries(NetworkSettings.Networks);
     expect(networks.map(([name]) => name).sort()).toEqual([
@@ -128,7 +125,7 @@ describe.skipIf(reason !== undefined)('a component in Docker', () => {
 
   it('leaves no container and no network when it stops', async () => {
     const { running } = await startReady();
-    expect(await left()).toEqual({ containers: 1, networks: 2 });
+    expect(await left()).toEqual({ containers: 1, networks: 1 });
     await running.stop();
     expect(await left()).toEqual({ containers: 0, networks: 0 });
     expect(await running.ended).toMatchObject({ code: 0 });
@@ -180,7 +177,7 @@ describe.skipIf(reason !== undefined)('a component in Docker', () => {
         name: 'redis-replica',
         docker: { product: 'x', image: image ?? '' },
       })),
-      ports: { redis: port ?? 0 },
+      ports: { tcp: port ?? 0 },
     };
     await expect(start(second)).rejects.toMatchObject({ code: 'PORT_TAKEN' });
     expect((await left()).containers).toBe(1);
@@ -195,7 +192,7 @@ describe.skipIf(reason !== undefined)('a component in Docker', () => {
 
 describe('the image of a component', () => {
   it('is the declared one, unless the environment names another', () => {
-    expect(imageOf(redis, {})).toBe('redis:7');
+    expect(imageOf(redis, {})).toBe(declared.docker?.image);
     expect(imageOf(redis, { TRACELAB_IMAGE_REDIS: 'mirror/redis:7' })).toBe('mirror/redis:7');
     const collector = { ...redis, name: 'otel-collector' };
     expect(imageOf(collector, { TRACELAB_IMAGE_OTEL_COLLECTOR: 'a:1' })).toBe('a:1');
