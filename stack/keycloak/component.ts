@@ -1,0 +1,43 @@
+/**
+ * Keycloak: who the users are. Realm `tracelab`, with the clients and users of `realm.json`.
+ * In: their secrets. Out: OpenID Connect on port `http`, under /realms/tracelab.
+ * Embedded it is a stand-in on `oidc-provider`, which reads the same `realm.json`.
+ */
+import type { Component } from '../../src/lab/component.ts';
+
+const issuerPath = '/realms/tracelab';
+
+export const keycloak: Component = {
+  name: 'keycloak',
+  networks: ['application'],
+  ports: { http: { number: 8080 } },
+  dependsOn: [],
+  // The placeholders of realm.json.
+  environment: {
+    CLI_CLIENT_SECRET: '${secret:keycloak-cli-client}',
+    ALICE_PASSWORD: '${secret:keycloak-user-alice}',
+    BOB_PASSWORD: '${secret:keycloak-user-bob}',
+    CAROL_PASSWORD: '${secret:keycloak-user-carol}',
+    WEB_URL: 'http://${nginx:http}',
+  },
+  readiness: { kind: 'http', port: 'http', path: `${issuerPath}/.well-known/openid-configuration` },
+  embedded: {
+    product: 'oidc-provider',
+    standIn: true,
+    entry: 'stack/keycloak/server.ts',
+    environment: { LISTEN: '${listen}', PORT: '${port:http}' },
+  },
+  docker: {
+    product: 'Keycloak 26.4.7',
+    image: 'keycloak/keycloak:26.4.7',
+    command: ['start-dev', '--import-realm'],
+    environment: {
+      // Tokens name the address that the services check; callers may use any other.
+      KC_HOSTNAME: 'http://${keycloak:http}',
+      KC_HOSTNAME_BACKCHANNEL_DYNAMIC: 'true',
+    },
+    mounts: { '/opt/keycloak/data/import/realm.json': 'stack/keycloak/realm.json' },
+    writable: ['/opt/keycloak/data', '/opt/keycloak/lib/quarkus', '/tmp'],
+    memoryMiB: 768,
+  },
+};
