@@ -4,11 +4,7 @@
  */
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer' | 'unspecified';
 export type SpanStatus = 'unset' | 'ok' | 'error';
-export type AttributeValue =
-  | string
-  | number
-  | boolean
-  | readonly (string | number | boolean)[];
+export type AttributeValue = string | number | boolean | readonly (string | number | boolean)[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 export interface SpanLink {

@@ -1,0 +1,25 @@
+import { labelOf } from '../contract.ts';
+import { describeExpected, isExpected } from '../expected-value.ts';
+import { attribute } from '../semconv.ts';
+import { perHop } from './expectation.ts';
+
+/** Every span of a hop carries what its row demands. */
+export const attributes = perHop('attributes', ({ hop }, { matching }) => {
+  if (hop.absent) return [];
+  return matching.placed(hop.id).flatMap(({ span }) =>
+    Object.entries(hop.attributes ?? {}).map(([name, expected]) => {
+      const actual = attribute(span.attributes, name);
+      if (isExpected(expected, actual)) {
+        return { hop: hop.id, verdict: 'passed' as const, message: `${name} is ${String(actual)}` };
+      }
+      return {
+        hop: hop.id,
+        verdict: 'failed' as const,
+        message: `${labelOf(hop)}: ${name} is ${actual === undefined ? 'missing' : JSON.stringify(actual)}, expected ${describeExpected(expected)}`,
+        details: [`the span "${span.name}" (${span.spanId}) of ${span.service}`],
+        lookAt: `${hop.source ?? span.service}: the attributes of its span`,
+        anchor: 'attribute-violated' as const,
+      };
+    }),
+  );
+});

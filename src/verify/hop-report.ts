@@ -1,0 +1,68 @@
+import { countOf, labelOf } from './contract.ts';
+import type { Elsewhere } from './elsewhere.ts';
+import { hopOverheads } from './hop-overhead.ts';
+import type { Matching } from './matching.ts';
+
+/**
+ * - `seen`, or rightly `absent`
+ * - `orphaned`: seen, and the chain of parents above it breaks off
+ * - `misplaced`, `unexpected`, `elsewhere`: evidence against the row
+ * - `missing`: did not arrive, though the hop above it did
+ * - `not reached`: the hop above it did not arrive either
+ */
+export type HopStatus =
+  | 'seen'
+  | 'absent'
+  | 'orphaned'
+  | 'misplaced'
+  | 'unexpected'
+  | 'elsewhere'
+  | 'missing'
+  | 'not reached';
+
+export interface HopReport {
+  readonly id: string;
+  readonly label: string;
+  /** Hop that this one hangs on, by parent or by link. */
+  readonly above?: string;
+  readonly status: HopStatus;
+  readonly spans: readonly { readonly traceId: string; readonly spanId: string }[];
+  /** Of a hop with a budget or a call above it; of each of its spans in its place. */
+  readonly overheadMs: readonly number[];
+}
+
+export function reportHops(
+  matching: Matching,
+  elsewhere: ReadonlyMap<string, Elsewhere>,
+): readonly HopReport[] {
+  return matching.contract.hops.map(({ hop }) => {
+    const above = hop.parent ?? hop.link;
+    return {
+      id: hop.id,
+      label: labelOf(hop),
+      ...(above === undefined ? {} : { above }),
+      status: statusOf(matching, elsewhere, hop.id),
+      spans: matching.placed(hop.id).map(({ span: { traceId, spanId } }) => ({ traceId, spanId })),
+      overheadMs: hopOverheads(matching, hop).map(({ overheadNs }) => overheadNs / 1e6),
+    };
+  });
+}
+
+function statusOf(
+  matching: Matching,
+  elsewhere: ReadonlyMap<string, Elsewhere>,
+  hopId: string,
+): HopStatus {
+  const hop = matching.contract.hops.find((one) => one.hop.id === hopId)?.hop;
+  if (!hop) return 'missing';
+  const placed = matching.placed(hopId);
+  if (hop.absent) return placed.length > 0 ? 'unexpected' : 'absent';
+  if (placed.some(({ placement }) => placement === 'misplaced')) return 'misplaced';
+  if (placed.length < countOf(hop).min) {
+    if (elsewhere.has(hopId)) return 'elsewhere';
+    const above = hop.parent ?? hop.link;
+    const reached = above === undefined || matching.placed(above).length > 0;
+    return reached ? 'missing' : 'not reached';
+  }
+  return placed.some(({ placement }) => placement === 'orphaned') ? 'orphaned' : 'seen';
+}
