@@ -1,5 +1,5 @@
 import { TracelabError } from './errors.ts';
-import { findRelatedIn } from './jaeger/related.ts';
+import { relatedSearch } from './jaeger/related-search.ts';
 import { readTraceFile } from './jaeger/trace-file.ts';
 import { type JaegerChoice, openJaeger } from './jaeger-flags.ts';
 import type { Trace } from './verify/trace.ts';
@@ -32,7 +32,7 @@ export async function verifySource(choice: SourceChoice): Promise<VerifySource> 
     traceId,
     growing: true,
     read: (id) => api.trace(id),
-    findRelated: findRelatedIn(api),
+    findRelated: relatedSearch(api),
   };
 }
 

@@ -5,6 +5,6 @@ import { searchAll } from './search.ts';
 const pageSize = 200;
 
 /** Looks for related traces in a Jaeger, in time slices. */
-export function findRelatedIn(api: JaegerApi): FindRelated {
+export function relatedSearch(api: JaegerApi): FindRelated {
   return async (query) => (await searchAll(api, { ...query, limit: pageSize })).traces;
 }
