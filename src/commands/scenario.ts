@@ -1,0 +1,45 @@
+import { Args, Flags } from '@oclif/core';
+import { TracelabCommand } from '../command.ts';
+import { labNameFlag } from '../flags.ts';
+import { interruption } from '../interruption.ts';
+import { findLabEndpoints } from '../lab/endpoints.ts';
+import { ScenarioProgress } from '../report/scenario-progress.ts';
+import { findScenario } from '../scenarios/index.ts';
+import type { ScenarioResult } from '../scenarios/scenario.ts';
+import { exitOf } from '../scenarios/verdict-exit.ts';
+
+export default class RunScenario extends TracelabCommand {
+  static override readonly summary = 'Drive scripted traffic through a lab and judge its traces.';
+  static override readonly description =
+    'Scenarios: user-journey. The lab must be up (tracelab up).';
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> user-journey',
+    '<%= config.bin %> <%= command.id %> user-journey --journeys 100',
+    '<%= config.bin %> <%= command.id %> user-journey --name demo --json',
+  ];
+  static override readonly args = {
+    scenario: Args.string({ required: true, description: 'Name of the scenario.' }),
+  };
+  static override readonly flags = {
+    name: labNameFlag,
+    journeys: Flags.integer({ summary: 'How many journeys.', default: 10, min: 1, max: 10_000 }),
+  };
+
+  async run(): Promise<ScenarioResult> {
+    const { args, flags } = await this.parse(RunScenario);
+    const scenario = findScenario(args.scenario);
+    const lab = await findLabEndpoints(flags.name);
+    const progress = new ScenarioProgress(scenario.name);
+    const result = await scenario
+      .run({
+        lab,
+        journeys: flags.journeys,
+        onEvent: (event) => progress.show(event),
+        signal: interruption(),
+      })
+      .finally(() => progress.end());
+    this.log(scenario.render(result));
+    this.conclude(exitOf(result.verdict));
+    return result;
+  }
+}

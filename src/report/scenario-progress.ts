@@ -1,0 +1,31 @@
+import type { ScenarioEvent } from '../scenarios/scenario.ts';
+
+const words: Record<ScenarioEvent['kind'], string> = {
+  journey: 'journeys sent',
+  judged: 'traces judged',
+};
+
+/** Shows on stderr how far a scenario is: one live line on a terminal, a line a tenth elsewhere. */
+export class ScenarioProgress {
+  readonly #name: string;
+  #open = false;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  show({ kind, done, of }: ScenarioEvent): void {
+    const line = `${this.#name}: ${done} of ${of} ${words[kind]}`;
+    if (process.stderr.isTTY) {
+      process.stderr.write(`\r\u001b[K${line}`);
+      this.#open = true;
+    } else if (done === of || done % Math.max(1, Math.ceil(of / 10)) === 0) {
+      process.stderr.write(`${line}\n`);
+    }
+  }
+
+  end(): void {
+    if (this.#open) process.stderr.write('\r\u001b[K');
+    this.#open = false;
+  }
+}

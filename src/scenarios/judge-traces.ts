@@ -1,0 +1,45 @@
+import type { JaegerApi } from '../jaeger/client.ts';
+import { relatedSearch } from '../jaeger/related-search.ts';
+import type { Contract } from '../verify/contract.ts';
+import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';
+
+/** Traces that are read at the same time: enough to hide the waiting, too few to disturb the lab. */
+const concurrency = 8;
+
+export interface JudgedTrace {
+  readonly traceId: string;
+  readonly contract: Contract;
+  /** Ids that the answer named, for traces that break off at the gateway. */
+  readonly requestIds: readonly string[];
+}
+
+export interface JudgeTracesOptions {
+  readonly traces: readonly JudgedTrace[];
+  readonly jaeger: JaegerApi;
+  readonly onJudged: (done: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Verifies every trace against its contract; results stand in the order of the traces. */
+export async function judgeTraces(options: JudgeTracesOptions): Promise<readonly VerifyResult[]> {
+  const { traces, jaeger, onJudged, signal } = options;
+  const results: VerifyResult[] = [];
+  const queue = traces.entries();
+  let done = 0;
+  const worker = async () => {
+    for (const [position, { traceId, contract, requestIds }] of queue) {
+      results[position] = await verifyTrace({
+        traceId,
+        contracts: [contract],
+        requestIds,
+        read: (id) => jaeger.trace(id),
+        findRelated: relatedSearch(jaeger),
+        settle: { timeoutMs: 15_000, quietMs: 1_000, signal },
+      });
+      done += 1;
+      onJudged(done);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return results;
+}

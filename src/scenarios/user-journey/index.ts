@@ -1,0 +1,124 @@
+/**
+ * The user journey: create, look up twice, follow; each request is one trace with a contract.
+ * In: a running lab, how many journeys. Out: the seeds' nine steps, and a verdict per trace.
+ */
+import { Pool } from 'undici';
+import { connectJaeger } from '../../jaeger/client.ts';
+import type { LabEndpoints } from '../../lab/endpoints.ts';
+import { type ClientTelemetry, startClientTelemetry } from '../../traffic/client-telemetry.ts';
+import { type Notifications, subscribe } from '../../traffic/notifications.ts';
+import { type RequestRecord, sendTraced } from '../../traffic/traced-request.ts';
+import { type Account, accounts, createVirtualUser, signIn } from '../../traffic/virtual-user.ts';
+import type { Contract } from '../../verify/contract.ts';
+import { worst } from '../../verify/verdict.ts';
+import type { VerifyResult } from '../../verify/verify-trace.ts';
+import { judgeTraces } from '../judge-traces.ts';
+import type { Scenario, ScenarioOptions, ScenarioResult } from '../scenario.ts';
+import { readUserJourneyContract, userJourneyContracts } from './contracts.ts';
+import { runJourney, type StepRecord } from './journey.ts';
+import { reportSteps, type StepReport } from './nine-steps.ts';
+import { renderUserJourney } from './render.ts';
+
+export interface JudgedStep extends StepRecord {
+  readonly result: VerifyResult;
+}
+
+export interface UserJourneyResult extends ScenarioResult {
+  readonly scenario: 'user-journey';
+  readonly journeys: number;
+  /** Of the first journey's create request. */
+  readonly nineSteps: readonly StepReport[];
+  readonly steps: readonly JudgedStep[];
+}
+
+export const userJourney: Scenario<UserJourneyResult> = {
+  name: 'user-journey',
+  summary: 'Create a short link, look it up, follow it; every hop of every trace is judged.',
+  run,
+  render: renderUserJourney,
+};
+
+async function run(options: ScenarioOptions): Promise<UserJourneyResult> {
+  const { lab, journeys, onEvent, signal } = options;
+  const startedAt = new Date();
+  const jaeger = await connectJaeger({ url: lab.jaegerUrl });
+  const records = await sendJourneys(options);
+  const contracts = new Map(
+    await Promise.all(
+      userJourneyContracts.map(async (step) => [step, await readUserJourneyContract(step)] as const),
+    ),
+  );
+  const results = await judgeTraces({
+    jaeger,
+    signal,
+    traces: records.map(({ step, request }) => ({
+      traceId: request.traceId,
+      contract: contracts.get(step) as Contract,
+      requestIds: requestIdsOf(request),
+    })),
+    onJudged: (done) => onEvent({ kind: 'judged', done, of: records.length }),
+  });
+  const steps = records.map((record, position) => ({
+    ...record,
+    result: results[position] as VerifyResult,
+  }));
+  const first = steps.find(({ step }) => step === 'create');
+  return {
+    scenario: 'user-journey',
+    verdict: worst(results.map(({ verdict }) => verdict)),
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    journeys,
+    nineSteps: first ? reportSteps(first.result.hops) : [],
+    steps,
+  };
+}
+
+async function sendJourneys(options: ScenarioOptions): Promise<readonly StepRecord[]> {
+  const { lab, journeys, onEvent, signal } = options;
+  const telemetry = startClientTelemetry(lab.otlpUrl);
+  const dispatcher = new Pool(lab.edgeUrl);
+  const sessions = await openSessions(lab, telemetry);
+  try {
+    const records: StepRecord[] = [];
+    for (let done = 0; done < journeys; done++) {
+      signal.throwIfAborted();
+      const session = sessions[done % sessions.length] as Session;
+      // A virtual user of its own for every journey: each stays within the platform's limits.
+      const user = createVirtualUser(lab, session.account, session.accessToken);
+      const send = (request: Parameters<typeof sendTraced>[0]['request']) =>
+        sendTraced({ telemetry, dispatcher, origin: lab.edgeUrl, user, request });
+      records.push(...(await runJourney({ send, notifications: session.notifications })));
+      onEvent({ kind: 'journey', done: done + 1, of: journeys });
+    }
+    return records;
+  } finally {
+    await Promise.all(sessions.map(({ notifications }) => notifications.close()));
+    await dispatcher.close();
+    await telemetry.shutdown();
+  }
+}
+
+interface Session {
+  readonly account: Account;
+  readonly accessToken: string;
+  readonly notifications: Notifications;
+}
+
+/** Every account is signed in once and listens to its notifications on one WebSocket. */
+function openSessions(lab: LabEndpoints, telemetry: ClientTelemetry): Promise<readonly Session[]> {
+  return Promise.all(
+    accounts.map(async (account) => {
+      const accessToken = await signIn(lab, account);
+      const listener = createVirtualUser(lab, account, accessToken);
+      const notifications = await subscribe(lab, listener, telemetry);
+      return { account, accessToken, notifications };
+    }),
+  );
+}
+
+function requestIdsOf({ headers }: RequestRecord): readonly string[] {
+  return (['x-kong-request-id', 'x-correlation-id'] as const).flatMap(
+    (name) => headers[name] ?? [],
+  );
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { TracelabError } from '../../errors.ts';
+import type { Notifications } from '../../traffic/notifications.ts';
+import type { RequestRecord, TracedRequest } from '../../traffic/traced-request.ts';
+import type { UserJourneyContract } from './contracts.ts';
+
+/** What each request is answered when all is well. */
+const wantedStatus: Readonly<Record<UserJourneyContract, number>> = {
+  create: 201,
+  'lookup-miss': 200,
+  'lookup-hit': 200,
+  redirect: 302,
+};
+/** Requests whose event comes back to the client. */
+const notifies: ReadonlySet<UserJourneyContract> = new Set(['create', 'redirect']);
+const notificationDeadlineMs = 10_000;
+
+export interface StepRecord {
+  readonly step: UserJourneyContract;
+  readonly request: RequestRecord;
+  /** From the request's start to the WebSocket message; undefined where none is due or came. */
+  readonly notifiedAfterMs?: number;
+}
+
+export interface JourneyOptions {
+  readonly send: (request: TracedRequest) => Promise<RequestRecord>;
+  readonly notifications: Notifications;
+}
+
+const createdSchema = z.object({ code: z.string() });
+
+/** One user creates a link, looks it up twice and follows it. Throws REQUEST_FAILED. */
+export async function runJourney(options: JourneyOptions): Promise<readonly StepRecord[]> {
+  const page = randomBytes(9).toString('base64url');
+  const create = await runStep(options, 'create', {
+    method: 'POST',
+    path: '/api/urls',
+    route: '/api/urls',
+    body: { url: `https://example.com/${page}` },
+  });
+  const { code } = createdSchema.parse(create.request.body);
+  const lookup = { method: 'GET', path: `/api/urls/${code}`, route: '/api/urls/{code}' } as const;
+  return [
+    create,
+    await runStep(options, 'lookup-miss', lookup),
+    await runStep(options, 'lookup-hit', lookup),
+    await runStep(options, 'redirect', { method: 'GET', path: `/r/${code}`, route: '/r/{code}' }),
+  ];
+}
+
+async function runStep(
+  { send, notifications }: JourneyOptions,
+  step: UserJourneyContract,
+  request: TracedRequest,
+): Promise<StepRecord> {
+  const startedAtMs = performance.now();
+  const record = await send(request);
+  if (record.status !== wantedStatus[step]) throw unexpected(step, record);
+  if (!notifies.has(step)) return { step, request: record };
+  const notification = await notifications.next(record.traceId, notificationDeadlineMs);
+  if (!notification) return { step, request: record };
+  return { step, request: record, notifiedAfterMs: notification.receivedAtMs - startedAtMs };
+}
+
+function unexpected(step: UserJourneyContract, record: RequestRecord): TracelabError {
+  const { method, path, status, error, body, traceId } = record;
+  const answer = status === undefined ? `not answered: ${error}` : `answered ${status}`;
+  return new TracelabError({
+    code: 'REQUEST_FAILED',
+    message: `Step ${step}: ${method} ${path} was ${answer} instead of ${wantedStatus[step]}. ${JSON.stringify(body ?? '').slice(0, 200)}`,
+    suggestions: [`tracelab trace ${traceId}`, 'tracelab status', 'tracelab logs bff'],
+  });
+}
