@@ -1,0 +1,57 @@
+/** The HTTP interface of the platform, as the edge and the gateway pass it on. */
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import { parseRequest } from '../http-server/server.ts';
+import { type Authentication, authenticated } from './authenticate.ts';
+import type { LinkService } from './link-service.ts';
+
+/** Shapes only; what is a good URL or alias, url-api decides. */
+const createRequest = z.strictObject({
+  url: z.string().min(1).max(4096),
+  alias: z.string().max(64).optional(),
+  expiresInSeconds: z.number().optional(),
+});
+const byCode = z.object({ code: z.string().min(1).max(64) });
+
+export function apiRoutes(
+  app: FastifyInstance,
+  authentication: Authentication,
+  links: LinkService,
+): void {
+  app.post(
+    '/api/urls',
+    authenticated(authentication, async (request, reply, who) => {
+      const { link, created } = await links.create(parseRequest(createRequest, request.body), who);
+      return reply.code(created ? 201 : 200).send(link);
+    }),
+  );
+
+  app.get(
+    '/api/urls',
+    authenticated(authentication, async (_request, _reply, who) => ({
+      links: await links.list(who),
+    })),
+  );
+
+  app.get(
+    '/api/urls/:code',
+    authenticated(authentication, async (request, _reply, who) =>
+      links.details(parseRequest(byCode, request.params).code, who),
+    ),
+  );
+
+  app.get(
+    '/api/urls/:code/stats',
+    authenticated(authentication, async (request, _reply, who) =>
+      links.statistics(parseRequest(byCode, request.params).code, who),
+    ),
+  );
+
+  app.delete(
+    '/api/urls/:code',
+    authenticated(authentication, async (request, reply, who) => {
+      await links.remove(parseRequest(byCode, request.params).code, who);
+      return reply.code(204).send();
+    }),
+  );
+}

@@ -1,0 +1,15 @@
+/** An answer other than success, as its body shows it: `{error, message}`. */
+export class Problem extends Error {
+  readonly status: number;
+  /** Stable, for programs: `invalid_url`, `not_found`. */
+  readonly error: string;
+
+  constructor(status: number, error: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Problem';
+    this.status = status;
+    this.error = error;
+  }
+}
+
+export const notFound = (what: string) => new Problem(404, 'not_found', `${what} does not exist`);

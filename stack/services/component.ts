@@ -1,0 +1,111 @@
+/**
+ * The services of the platform, one entry each: what it listens on, needs, and has instrumented.
+ * In: the table below. Out: a component per service; all are our own code, so none is a stand-in.
+ */
+import type { Component } from '../../src/lab/component.ts';
+
+interface Service {
+  readonly name: string;
+  readonly port: number;
+  readonly dependsOn: readonly string[];
+  /** Loading an instrumentation costs start-up time: only those whose libraries the service has. */
+  readonly instrumentations: readonly string[];
+  /**
+   * True where all baggage comes from callers outside: of it only what needs no token is kept.
+   * websocket-service, which gets the platform's own from Kafka, tells the two apart itself.
+   */
+  readonly facesOutside?: boolean;
+  readonly needs: readonly (keyof typeof variables)[];
+}
+
+/** Templates of the lab; each service gets those that it needs, and no other's secret. */
+const variables = {
+  DATABASE_URL: 'postgres://shortener:${secret:postgres}@${postgres:tcp}/shortener',
+  REDIS_URL: 'redis://:${secret:redis}@${redis:tcp}',
+  KAFKA_BROKERS: '${kafka:tcp}',
+  OIDC_ISSUER: 'http://${keycloak:http}/realms/tracelab',
+  URL_API_URL: 'http://${url-api:http}',
+  ANALYTICS_API_URL: 'http://${analytics-api:http}',
+  PUBLIC_URL: 'http://${nginx:http}',
+  VISITOR_HASH_KEY: '${secret:visitor-hash}',
+} as const;
+
+const table: readonly Service[] = [
+  {
+    name: 'bff',
+    port: 3001,
+    dependsOn: ['redis', 'keycloak'],
+    instrumentations: ['http', 'fastify', 'undici', 'ioredis'],
+    facesOutside: true,
+    needs: ['REDIS_URL', 'OIDC_ISSUER', 'URL_API_URL', 'ANALYTICS_API_URL', 'PUBLIC_URL'],
+  },
+  {
+    name: 'url-api',
+    port: 8081,
+    dependsOn: ['postgres', 'kafka'],
+    instrumentations: ['http', 'fastify', 'pg', 'kafkajs'],
+    needs: ['DATABASE_URL', 'KAFKA_BROKERS'],
+  },
+  {
+    name: 'redirect-service',
+    port: 8082,
+    dependsOn: ['postgres', 'redis', 'kafka'],
+    instrumentations: ['http', 'fastify', 'pg', 'ioredis', 'kafkajs'],
+    facesOutside: true,
+    needs: ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS', 'VISITOR_HASH_KEY'],
+  },
+  {
+    name: 'analytics-api',
+    port: 8083,
+    dependsOn: ['postgres', 'kafka'],
+    instrumentations: ['http', 'fastify', 'pg', 'kafkajs'],
+    needs: ['DATABASE_URL', 'KAFKA_BROKERS'],
+  },
+  {
+    name: 'job-scheduler',
+    port: 8084,
+    dependsOn: ['postgres', 'redis', 'kafka'],
+    instrumentations: ['pg', 'ioredis', 'kafkajs'],
+    needs: ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'],
+  },
+  {
+    name: 'websocket-service',
+    port: 8085,
+    dependsOn: ['kafka', 'keycloak'],
+    instrumentations: ['kafkajs'],
+    needs: ['KAFKA_BROKERS', 'OIDC_ISSUER'],
+  },
+];
+
+export const services: readonly Component[] = table.map(componentOf);
+
+function componentOf(service: Service): Component {
+  const { name, needs } = service;
+  const usesData = needs.some((need) =>
+    ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'].includes(need),
+  );
+  return {
+    name,
+    networks: ['application', ...(usesData ? (['data'] as const) : []), 'observability'],
+    ports: { http: { number: service.port } },
+    dependsOn: service.dependsOn,
+    environment: {
+      OTEL_SERVICE_NAME: name,
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://${otel-collector:otlp-http}',
+      DEPLOYMENT_ENVIRONMENT: 'lab',
+      INSTRUMENTATIONS: service.instrumentations.join(','),
+      ...(service.facesOutside ? { BAGGAGE_FROM: 'outside' } : {}),
+      LISTEN: '${listen}',
+      PORT: '${port:http}',
+      ...Object.fromEntries(needs.map((need) => [need, variables[need]])),
+    },
+    readiness: { kind: 'http', port: 'http', path: '/health' },
+    embedded: {
+      product: 'Node service',
+      standIn: false,
+      entry: `services/${name}/main.ts`,
+      preload: 'services/telemetry/preload.ts',
+      readiness: { kind: 'log', text: `ready: ${name}` },
+    },
+  };
+}
