@@ -14,7 +14,10 @@ import * as v3 from './v3-wire.ts';
 export interface SearchQuery {
   readonly service: string;
   readonly operation?: string;
-  /** Every one must be on one span; Jaeger compares them as strings. */
+  /**
+   * Every one must be on one span; Jaeger compares them as strings. API v3 of Jaeger 2.13 ignores
+   * them without a word: `searchAll` does not.
+   */
   readonly attributes?: Readonly<Record<string, string>>;
   /** Nanoseconds since 1970. */
   readonly fromNs: bigint;

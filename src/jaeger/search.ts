@@ -1,4 +1,4 @@
-import type { Trace } from '../verify/trace.ts';
+import type { Span, Trace } from '../verify/trace.ts';
 import type { JaegerApi, SearchQuery } from './client.ts';
 
 export interface SearchResult {
@@ -13,7 +13,8 @@ const smallestSliceNs = 1_000_000n;
 
 /**
  * Searches in time slices. Jaeger has no pagination, so a full page may hide any number of
- * traces: a slice that fills its page is split in two and asked again.
+ * traces: a slice that fills its page is split in two and asked again. Attributes are compared here
+ * once more, after the page is counted: API v3 of Jaeger 2.13 takes `query.attributes` and ignores it.
  */
 export async function searchAll(api: JaegerApi, query: SearchQuery): Promise<SearchResult> {
   const found = new Map<string, Trace>();
@@ -22,7 +23,9 @@ export async function searchAll(api: JaegerApi, query: SearchQuery): Promise<Sea
   for (let slice = slices.pop(); slice !== undefined; slice = slices.pop()) {
     const { fromNs, toNs } = slice;
     const page = await api.search({ ...query, fromNs, toNs });
-    for (const trace of page) found.set(trace.traceId, trace);
+    for (const trace of page) {
+      if (trace.spans.some((span) => isMeant(span, query))) found.set(trace.traceId, trace);
+    }
     if (page.length < query.limit) continue;
     if (toNs - fromNs <= smallestSliceNs) {
       truncated = true;
@@ -33,4 +36,16 @@ export async function searchAll(api: JaegerApi, query: SearchQuery): Promise<Sea
   }
   const traces = [...found.values()].toSorted((a, b) => (a.originNs < b.originNs ? -1 : 1));
   return { traces, truncated };
+}
+
+/** Whether one span is of the service and operation and has every attribute, compared as strings. */
+function isMeant(span: Span, { service, operation, attributes = {} }: SearchQuery): boolean {
+  if (span.service !== service || (operation && span.name !== operation)) return false;
+  const holders = [span.attributes, span.resource, ...span.events.map((event) => event.attributes)];
+  return Object.entries(attributes).every(([key, value]) =>
+    // Jaeger's tag for the status.
+    key === 'error'
+      ? String(span.status === 'error') === value
+      : holders.some((holder) => key in holder && String(holder[key]) === value),
+  );
 }
