@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -7,10 +9,17 @@ import { fileURLToPath } from 'node:url';
  * loads; in the published package they are built, because Node strips nothing under node_modules.
  */
 export async function main({ inRepository }) {
-  module.enableCompileCache();
+  cacheCompiledCode();
   const { execute } = await import('@oclif/core');
   const root = fileURLToPath(new URL('..', import.meta.url));
   const pjson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   if (inRepository) pjson.oclif.commands = './src/commands';
   await execute({ dir: import.meta.url, loadOptions: { root, pjson } });
+}
+
+/** Half of a cold start is compiling. The processes of a lab inherit the variable. */
+function cacheCompiledCode() {
+  const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  process.env.NODE_COMPILE_CACHE ??= join(caches, 'tracelab', 'compiled');
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 }

@@ -48,7 +48,6 @@ const node = join(
 const child = spawn(node, [...tasks[task], ...rest], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile') },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   // From a terminal the child has got it too; it takes the second as the first.

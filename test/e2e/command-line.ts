@@ -1,0 +1,79 @@
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa, type Options, type ResultPromise } from 'execa';
+
+const entry = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+
+export interface Finished {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | undefined;
+}
+
+/** A folder of labs of its own, in a path with a space, and the command line that uses it. */
+export interface CommandLine {
+  readonly home: string;
+  run(...args: readonly string[]): Promise<Finished>;
+  /** The same, while it still runs. */
+  start(args: readonly string[], options?: Options): ResultPromise<{ reject: false }>;
+  json<T>(...args: readonly string[]): Promise<T>;
+  /** Takes every lab down and removes the folder. */
+  dispose(): Promise<void>;
+}
+
+export function commandLine(command: readonly string[] = [process.execPath, entry]): CommandLine {
+  const home = mkdtempSync(join(tmpdir(), 'tracelab e2e '));
+  const [file = '', ...before] = command;
+  const start = (args: readonly string[], options: Options = {}) =>
+    execa(file, [...before, ...args], {
+      reject: false,
+      env: { TRACELAB_HOME: home, NO_COLOR: '1', DOCKER_HOST: `unix://${home}/no-engine.sock` },
+      ...options,
+    }) as unknown as ResultPromise<{ reject: false }>;
+  const run = async (...args: readonly string[]): Promise<Finished> => {
+    const { stdout, stderr, exitCode } = await start(args);
+    return { stdout: String(stdout), stderr: String(stderr), exitCode };
+  };
+  return {
+    home,
+    run,
+    start,
+    json: async <T>(...args: readonly string[]) => {
+      const { stdout, stderr } = await run(...args, '--json');
+      try {
+        return JSON.parse(stdout) as T;
+      } catch {
+        throw new Error(`no JSON from tracelab ${args.join(' ')}: ${stdout}\n${stderr}`);
+      }
+    },
+    dispose: async () => {
+      await run('down', '--all');
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Command lines of all processes whose environment or working folder names this folder. */
+export function processesOf(home: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+        const folder = readlinkSync(`/proc/${pid}/cwd`);
+        if (!environment.includes(home) && !folder.startsWith(home)) return [];
+        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** Names of this project's temporary files and folders, for a comparison before and after. */
+export function temporaryFiles(): readonly string[] {
+  return readdirSync(tmpdir())
+    .filter((name) => name.startsWith('tracelab') && !name.startsWith('tracelab e2e'))
+    .sort();
+}
