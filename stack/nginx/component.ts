@@ -1,0 +1,29 @@
+/**
+ * NGINX: the edge. Terminates clients, limits them, caches files, starts or joins the trace.
+ * In: the lab's secret and Jaeger's credentials. Out: everything for people and browsers, on `http`.
+ */
+import type { Component } from '../../src/lab/component.ts';
+
+export const nginx: Component = {
+  name: 'nginx',
+  networks: ['edge', 'observability'],
+  ports: { http: { number: 8080, preferred: 8080 } },
+  dependsOn: ['kong', 'otel-collector'],
+  environment: {
+    LAB_SECRET: '${secret:lab}',
+    JAEGER_USER: 'tracelab',
+    JAEGER_PASSWORD: '${secret:jaeger}',
+  },
+  readiness: { kind: 'http', port: 'http', path: '/health' },
+  embedded: {
+    product: 'edge',
+    standIn: true,
+    entry: 'stack/nginx/server.ts',
+    environment: {
+      LISTEN: '${listen}',
+      PORT: '${port:http}',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://${otel-collector:otlp-http}',
+      EDGE_SAMPLING: 'always',
+    },
+  },
+};

@@ -1,0 +1,45 @@
+/** Entry of the embedded edge, the stand-in for NGINX. Settings come from the environment. */
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readHostMap } from '../hosts.ts';
+import { fail, required, requiredPort, runUntilStopped } from '../process.ts';
+import { createEdge } from './edge.ts';
+import { filesOf, noFrontend } from './origin.ts';
+import { platformLayout } from './platform-layout.ts';
+import { parseSampler } from './sampler.ts';
+import { exportSpans } from './span-export.ts';
+
+const name = 'nginx';
+
+try {
+  const host = required('LISTEN');
+  const port = requiredPort('PORT');
+  const staticFolder = process.env['STATIC_DIR'];
+  const spans = exportSpans({
+    endpoint: required('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    serviceName: name,
+    environment: process.env['DEPLOYMENT_ENVIRONMENT'],
+  });
+  const edge = createEdge({
+    layout: platformLayout(readHostMap()),
+    origin: staticFolder && existsSync(staticFolder) ? filesOf(staticFolder) : noFrontend(),
+    sampler: parseSampler(process.env['EDGE_SAMPLING'] || 'always'),
+    record: spans.record,
+    labSecret: required('LAB_SECRET'),
+    user: required('JAEGER_USER'),
+    password: required('JAEGER_PASSWORD'),
+  });
+  edge.server.listen(port, host);
+  await once(edge.server, 'listening');
+  const address = edge.server.address();
+  runUntilStopped(
+    name,
+    { host, port: typeof address === 'object' && address ? address.port : port },
+    async () => {
+      await edge.stop(1_000);
+      await spans.stop();
+    },
+  );
+} catch (error) {
+  fail(name, error);
+}
