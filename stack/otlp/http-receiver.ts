@@ -1,7 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { decodeJson } from './json.ts';
 import {
   decodeProtobuf,
   encodeResponse,
@@ -70,7 +69,7 @@ async function receive(
   }
   try {
     const { data, partial } = withoutInvalidIds(
-      decode(await readBody(request, options.maxBodyBytes), encoding),
+      await decode(await readBody(request, options.maxBodyBytes), encoding),
     );
     options.accept(data);
     if (partial) options.refused?.(partial.rejectedSpans);
@@ -108,11 +107,12 @@ async function readBody(request: IncomingMessage, limitBytes: number): Promise<B
   }
 }
 
-function decode(body: Buffer, encoding: Encoding): TraceData {
+async function decode(body: Buffer, encoding: Encoding): Promise<TraceData> {
   try {
-    return encoding === 'application/json'
-      ? decodeJson(body.toString('utf8'))
-      : decodeProtobuf(body);
+    if (encoding === 'application/x-protobuf') return decodeProtobuf(body);
+    // Few senders use JSON, and its schema takes memory: loaded with the first of them.
+    const { decodeJson } = await import('./json.ts');
+    return decodeJson(body.toString('utf8'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Refusal(400, grpcCode.invalidArgument, `cannot decode the request: ${reason}`);
