@@ -2,14 +2,13 @@
  * A real Jaeger 2 with its memory store, on loopback. There is no package of it: the ordinary Go client
  * builds it from its published module. JAEGER_QUERY_PORT and JAEGER_OTLP_PORT choose the ports.
  */
-import { once } from 'node:events';
 import * as fs from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { $, which } from 'zx';
 import { becomes } from '../../src/poll.ts';
+import { freePorts } from './free-ports.ts';
 import { cache, endPeer, runPeer, spawnPeer } from './peer.ts';
 
 const module = 'github.com/jaegertracing/jaeger';
@@ -96,16 +95,4 @@ function configuration(queryUrl: string, otlpUrl: string, grpc: string): string 
     receivers: { otlp: { protocols: { http: { endpoint: new URL(otlpUrl).host } } } },
     exporters: { jaeger_storage_exporter: { trace_storage: 'memory' } },
   });
-}
-
-/** All held at once, so that no two are the same. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type EmbeddedJaeger, startEmbeddedJaeger } from './embedded-jaeger.ts';
 import { jaegerContract } from './jaeger.suite.ts';
+import { jaegerCommands } from './jaeger-commands.suite.ts';
 
 describe('Jaeger stand-in', () => {
   let jaeger: EmbeddedJaeger;
@@ -10,4 +11,5 @@ describe('Jaeger stand-in', () => {
   afterAll(() => jaeger?.stop());
 
   jaegerContract(() => jaeger);
+  jaegerCommands(() => jaeger);
 });

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { jaegerContract } from './jaeger.suite.ts';
+import { jaegerCommands } from './jaeger-commands.suite.ts';
 
 // Start one with `node scripts/peers/jaeger.ts`, which prints both variables.
 const queryUrl = process.env.TRACELAB_PEER_JAEGER;
@@ -10,5 +11,7 @@ const title =
     : 'real Jaeger (skipped: TRACELAB_PEER_JAEGER and TRACELAB_PEER_JAEGER_OTLP are not set)';
 
 describe.skipIf(!queryUrl || !otlpUrl)(title, () => {
-  jaegerContract(() => ({ queryUrl: queryUrl ?? '', otlpUrl: otlpUrl ?? '' }));
+  const address = { queryUrl: queryUrl ?? '', otlpUrl: otlpUrl ?? '' };
+  jaegerContract(() => address);
+  jaegerCommands(() => address);
 });

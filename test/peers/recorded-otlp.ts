@@ -4,10 +4,13 @@ import { otlpToTraces } from '../../src/jaeger/otlp-to-trace.ts';
 import { type OtlpTracesData, tracesData } from '../../src/jaeger/v3-wire.ts';
 import type { Trace } from '../../src/verify/trace.ts';
 
+/** What ties the spans of one request across traces: of no other run. */
+const requestIds = ['messaging.kafka.message.key', 'messaging.message.id', 'kong.request.id'];
+
 export interface FreshTraceOptions {
   /** Ends the trace this long ago. */
   readonly agoMs?: number;
-  /** Prefix of the service names; traces that share one are of the same services. */
+  /** Prefix of the service names; traces that share one are of the same services. Empty: none. */
   readonly run?: string;
 }
 
@@ -29,7 +32,7 @@ export function freshTrace(
   const file = new URL(`../../fixtures/jaeger/${name}.otlp.json`, import.meta.url);
   const recorded = tracesData.parse(JSON.parse(readFileSync(file, 'utf8')));
   const traceId = randomBytes(16).toString('hex');
-  const service = (recordedName: string) => `${run}-${recordedName}`;
+  const service = (recordedName: string) => (run ? `${run}-${recordedName}` : recordedName);
   const shiftNs = BigInt(Date.now() - agoMs) * 1_000_000n - latestEndNs(recorded);
   const later = (unixNs: string | number) => String(BigInt(unixNs) + shiftNs);
   const request: OtlpTracesData = {
@@ -46,6 +49,11 @@ export function freshTrace(
         spans: (spans ?? []).map((span) => ({
           ...span,
           traceId,
+          attributes: (span.attributes ?? []).map(({ key, value }) =>
+            requestIds.includes(key) && value?.stringValue
+              ? { key, value: { stringValue: `${value.stringValue}-${traceId.slice(0, 6)}` } }
+              : { key, value },
+          ),
           startTimeUnixNano: later(span.startTimeUnixNano),
           endTimeUnixNano: later(span.endTimeUnixNano),
           events: (span.events ?? []).map((event) => ({
