@@ -29,6 +29,10 @@ export interface HopReport {
   readonly spans: readonly { readonly traceId: string; readonly spanId: string }[];
   /** Of a hop with a budget or a call above it; of each of its spans in its place. */
   readonly overheadMs: readonly number[];
+  /** What the sources of these overheads can tell apart; 0 where there are none. */
+  readonly resolutionMs: number;
+  /** Budget of this hop, for `judgeBudget` over many traces. */
+  readonly budgetMs?: number;
 }
 
 export function reportHops(
@@ -37,13 +41,16 @@ export function reportHops(
 ): readonly HopReport[] {
   return matching.contract.hops.map(({ hop }) => {
     const above = hop.parent ?? hop.link;
+    const overheads = hopOverheads(matching, hop);
     return {
       id: hop.id,
       label: labelOf(hop),
       ...(above === undefined ? {} : { above }),
       status: statusOf(matching, elsewhere, hop.id),
       spans: matching.placed(hop.id).map(({ span: { traceId, spanId } }) => ({ traceId, spanId })),
-      overheadMs: hopOverheads(matching, hop).map(({ overheadNs }) => overheadNs / 1e6),
+      overheadMs: overheads.map(({ overheadNs }) => overheadNs / 1e6),
+      resolutionMs: Math.max(0, ...overheads.map(({ resolutionNs }) => resolutionNs / 1e6)),
+      ...(hop.budget ? { budgetMs: hop.budget.overheadMs } : {}),
     };
   });
 }

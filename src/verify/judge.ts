@@ -1,5 +1,4 @@
 import type { CompiledContract } from './compiled-contract.ts';
-import { labelOf } from './contract.ts';
 import { type Elsewhere, findElsewhere } from './elsewhere.ts';
 import { expectations } from './expectations/index.ts';
 import type { Finding } from './finding.ts';
@@ -61,10 +60,4 @@ function judgeMatching(
 /** From the first start to the last end. */
 export function durationNs(spans: readonly Span[]): number {
   return Math.max(0, ...spans.map((span) => span.startNs + span.durationNs));
-}
-
-/** What a person calls a hop of this contract. */
-export function hopLabel(contract: CompiledContract, hopId: string): string {
-  const found = contract.hops.find(({ hop }) => hop.id === hopId);
-  return found ? labelOf(found.hop) : hopId;
 }

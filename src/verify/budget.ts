@@ -1,0 +1,63 @@
+import { estimateQuantile, quantile } from './percentile.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface BudgetOptions {
+  readonly budgetMs: number;
+  /** What the hop added, one value a trace. */
+  readonly overheadMs: readonly number[];
+  /** What the sources of both ends can tell apart: 1 for NGINX. */
+  readonly resolutionMs: number;
+  /** Below this many values the verdict is inconclusive. */
+  readonly minCount?: number;
+  readonly confidence?: number;
+  /** Why the host is no ground for a verdict (event-loop delay, CPU steal), if it is not. */
+  readonly hostTrouble?: string;
+}
+
+export interface BudgetVerdict {
+  readonly verdict: Extract<Verdict, 'passed' | 'failed' | 'inconclusive'>;
+  readonly count: number;
+  readonly budgetMs: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  /** Interval of the 95th percentile, the resolution included. Null: not bounded by this sample. */
+  readonly lowMs: number | null;
+  readonly highMs: number | null;
+  readonly confidence: number;
+  /** Why it is inconclusive. */
+  readonly reason?: string;
+}
+
+const share = 0.95;
+
+/**
+ * Judges a budget over many traces: passed only if the whole interval of the 95th percentile is
+ * under it, failed only if the whole interval is over it.
+ */
+export function judgeBudget(options: BudgetOptions): BudgetVerdict {
+  const { budgetMs, overheadMs, resolutionMs, minCount = 100, confidence = 0.95 } = options;
+  const estimate = estimateQuantile(overheadMs, share, confidence);
+  const low = estimate.low - resolutionMs;
+  const high = estimate.high + resolutionMs;
+  const measured = {
+    count: estimate.count,
+    budgetMs,
+    p50Ms: quantile(
+      overheadMs.toSorted((a, b) => a - b),
+      0.5,
+    ),
+    p95Ms: estimate.value,
+    lowMs: Number.isFinite(low) ? low : null,
+    highMs: Number.isFinite(high) ? high : null,
+    confidence,
+  };
+  const inconclusive = (reason: string) =>
+    ({ ...measured, verdict: 'inconclusive', reason }) as const;
+  if (options.hostTrouble !== undefined) return inconclusive(options.hostTrouble);
+  if (estimate.count < minCount) {
+    return inconclusive(`${estimate.count} of at least ${minCount} traces`);
+  }
+  if (high < budgetMs) return { ...measured, verdict: 'passed' };
+  if (low > budgetMs) return { ...measured, verdict: 'failed' };
+  return inconclusive('the interval holds the budget');
+}
