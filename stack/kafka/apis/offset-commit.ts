@@ -1,4 +1,4 @@
-import { ERROR } from '../wire/errors.ts';
+import { ERROR, type ErrorCode } from '../wire/errors.ts';
 import { Writer } from '../wire/writer.ts';
 import type { Api } from './api.ts';
 
@@ -20,16 +20,22 @@ export const offsetCommit: Api = {
         metadata: body.nullableString(),
       })),
     }));
-    const group = groups.getOrCreate(groupId);
-    const refusal = groupId === '' ? ERROR.invalidGroupId : group.checkCommit(memberId, generation);
+    // Without a generation a client manages its own partitions, and needs no group to be there.
+    const outsider = generation < 0 && groupId !== '';
+    const group = outsider ? groups.getOrCreate(groupId) : groups.get(groupId);
+    const refusal = group?.checkCommit(memberId, generation) ?? missing(groupId);
     const response = new Writer().int32(0);
     return response.array(commits, ({ topic, partitions }) => {
       response.string(topic).array(partitions, (each) => {
         const known = topics.partition(topic, each.partition) !== undefined;
         const error = known ? refusal : ERROR.unknownTopicOrPartition;
-        if (error === ERROR.none) group.offsets.commit({ topic, ...each });
+        if (error === ERROR.none) group?.offsets.commit({ topic, ...each });
         response.int32(each.partition).int16(error);
       });
     });
   },
 };
+
+function missing(groupId: string): ErrorCode {
+  return groupId === '' ? ERROR.invalidGroupId : ERROR.illegalGeneration;
+}

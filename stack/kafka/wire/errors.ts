@@ -5,7 +5,6 @@ export const ERROR = {
   corruptMessage: 2,
   unknownTopicOrPartition: 3,
   messageTooLarge: 10,
-  coordinatorNotAvailable: 15,
   invalidTopic: 17,
   invalidRequiredAcks: 21,
   illegalGeneration: 22,
