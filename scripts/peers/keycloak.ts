@@ -1,0 +1,75 @@
+/**
+ * A real Keycloak on loopback, in development mode, with the realm of stack/keycloak/realm.json. The
+ * ordinary Maven client gets its published distribution. KEYCLOAK_PORT chooses the port.
+ */
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { $, which } from 'zx';
+import { becomes } from '../../src/poll.ts';
+import { realmSecrets } from '../../test/peers/realm-secrets.ts';
+import { freePorts } from './free-ports.ts';
+import { cache, endPeer, runPeer, spawnPeer } from './peer.ts';
+
+const version = '26.4.7';
+const distribution = join(cache, `keycloak/keycloak-${version}`);
+const realmFile = fileURLToPath(new URL('../../stack/keycloak/realm.json', import.meta.url));
+const deadlineMs = 120_000;
+
+await runPeer('keycloak', async () => {
+  await which('java');
+  if (!fs.existsSync(distribution)) await download();
+  // Keycloak imports what it finds there.
+  fs.mkdirSync(join(distribution, 'data/import'), { recursive: true });
+  fs.copyFileSync(realmFile, join(distribution, 'data/import/realm.json'));
+
+  const [free] = await freePorts(1);
+  const base = `http://127.0.0.1:${process.env['KEYCLOAK_PORT'] ?? free}`;
+  const { port } = new URL(base);
+  const folder = fs.mkdtempSync(join(tmpdir(), 'tracelab-keycloak-'));
+  const logFile = join(folder, 'keycloak.log');
+  const options = [
+    '--import-realm',
+    '--db=dev-mem',
+    '--http-host=127.0.0.1',
+    `--http-port=${port}`,
+  ];
+  const keycloak = spawnPeer({
+    program: 'bash',
+    args: [join(distribution, 'bin/kc.sh'), 'start-dev', ...options],
+    environment: { ...realmSecrets, JAVA_OPTS_APPEND: '-Xmx512m' },
+    logFile,
+  });
+
+  const stop = async () => {
+    await endPeer(keycloak);
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
+  const ready = await becomes(
+    async () => {
+      if (keycloak.exitCode !== null) return false;
+      const answer = await fetch(`${base}/realms/tracelab`).catch(() => undefined);
+      return answer?.ok || undefined;
+    },
+    { deadlineMs, intervalMs: 200 },
+  );
+  if (!ready) {
+    const output = fs.readFileSync(logFile, 'utf8').trim().split('\n').at(-1);
+    await stop();
+    throw new Error(`keycloak did not start: ${output}`);
+  }
+  return { environment: { TRACELAB_PEER_KEYCLOAK: base }, stop };
+});
+
+async function download(): Promise<void> {
+  await which('mvn');
+  console.error(`peer keycloak: getting Keycloak ${version}`);
+  const partial = join(cache, 'keycloak/partial');
+  fs.rmSync(partial, { recursive: true, force: true });
+  const artifact = `org.keycloak:keycloak-quarkus-dist:${version}:zip`;
+  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack';
+  await $({ quiet: true })`mvn -q -B ${goal} -Dartifact=${artifact} -DoutputDirectory=${partial}`;
+  fs.renameSync(join(partial, `keycloak-${version}`), distribution);
+  fs.rmSync(partial, { recursive: true, force: true });
+}
