@@ -13,7 +13,10 @@ export async function main({ inRepository }) {
   const { execute } = await import('@oclif/core');
   const root = fileURLToPath(new URL('..', import.meta.url));
   const pjson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  if (inRepository) pjson.oclif.commands = './src/commands';
+  if (inRepository) {
+    pjson.oclif.commands = './src/commands';
+    pjson.oclif.hooks = { command_not_found: './src/hooks/unknown-command.ts' };
+  }
   await execute({ dir: import.meta.url, loadOptions: { root, pjson } });
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,8 @@ export interface Finished {
 /** A folder of labs of its own, in a path with a space, and the command line that uses it. */
 export interface CommandLine {
   readonly home: string;
+  /** What is in the folder for temporary files that the command line was given. */
+  temporaryFiles(): readonly string[];
   run(...args: readonly string[]): Promise<Finished>;
   /** The same, while it still runs. */
   start(args: readonly string[], options?: Options): ResultPromise<{ reject: false }>;
@@ -25,11 +27,19 @@ export interface CommandLine {
 
 export function commandLine(command: readonly string[] = [process.execPath, entry]): CommandLine {
   const home = mkdtempSync(join(tmpdir(), 'tracelab e2e '));
+  const temporary = mkdtempSync(join(tmpdir(), 'tracelab e2e temporary '));
+  // PostgreSQL refuses root and must reach its own temporary folder as another user.
+  chmodSync(temporary, 0o755);
   const [file = '', ...before] = command;
   const start = (args: readonly string[], options: Options = {}) =>
     execa(file, [...before, ...args], {
       reject: false,
-      env: { TRACELAB_HOME: home, NO_COLOR: '1', DOCKER_HOST: `unix://${home}/no-engine.sock` },
+      env: {
+        TRACELAB_HOME: home,
+        TMPDIR: temporary,
+        NO_COLOR: '1',
+        DOCKER_HOST: `unix://${home}/no-engine.sock`,
+      },
       ...options,
     }) as unknown as ResultPromise<{ reject: false }>;
   const run = async (...args: readonly string[]): Promise<Finished> => {
@@ -38,6 +48,7 @@ export function commandLine(command: readonly string[] = [process.execPath, entr
   };
   return {
     home,
+    temporaryFiles: () => readdirSync(temporary),
     run,
     start,
     json: async <T>(...args: readonly string[]) => {
@@ -50,7 +61,7 @@ export function commandLine(command: readonly string[] = [process.execPath, entr
     },
     dispose: async () => {
       await run('down', '--all');
-      rmSync(home, { recursive: true, force: true });
+      for (const folder of [home, temporary]) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -69,11 +80,4 @@ export function processesOf(home: string): readonly string[] {
         return [];
       }
     });
-}
-
-/** Names of this project's temporary files and folders, for a comparison before and after. */
-export function temporaryFiles(): readonly string[] {
-  return readdirSync(tmpdir())
-    .filter((name) => name.startsWith('tracelab') && !name.startsWith('tracelab e2e'))
-    .sort();
 }

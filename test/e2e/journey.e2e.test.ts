@@ -5,7 +5,7 @@ import { isFree } from '../../src/lab/ports.ts';
 import type { LabState } from '../../src/lab/state.ts';
 import type { UserJourneyResult } from '../../src/scenarios/user-journey/index.ts';
 import type { VerifyResult } from '../../src/verify/verify-trace.ts';
-import { type CommandLine, commandLine, processesOf, temporaryFiles } from './command-line.ts';
+import { type CommandLine, commandLine, processesOf } from './command-line.ts';
 
 const platform = [
   'nginx',
@@ -21,7 +21,6 @@ describe('one journey on one lab', () => {
   let cli: CommandLine;
   let lab: LabState;
   let journey: UserJourneyResult;
-  const temporaryBefore = temporaryFiles();
 
   beforeAll(async () => {
     cli = commandLine();
@@ -101,6 +100,6 @@ describe('one journey on one lab', () => {
     expect(existsSync(join(cli.home, 'labs')) ? readdirSync(join(cli.home, 'labs')) : []).toEqual(
       [],
     );
-    expect(temporaryFiles()).toEqual(temporaryBefore);
+    expect(cli.temporaryFiles()).toEqual([]);
   });
 });

@@ -18,6 +18,12 @@ afterEach(() => cli.dispose());
 
 const directory = (name: string) => labDirectory(name, { TRACELAB_HOME: cli.home });
 const up = (...args: string[]) => cli.run('up', '--runtime', 'embedded', ...args);
+/** Brings the lab up, or says why it did not come. */
+const upForSure = async () => {
+  const { exitCode, stderr } = await up();
+  if (exitCode !== 0) throw new Error(`up ended with ${exitCode}: ${stderr}`);
+  return readState(directory('default')) as LabState;
+};
 const patience = { deadlineMs: 60_000, intervalMs: 10 };
 
 async function expectNothingLeft() {
@@ -88,8 +94,7 @@ describe('the life of a lab', () => {
   });
 
   it('is cleared away by the next command after its supervisor was killed', async () => {
-    await up();
-    const state = readState(directory('default')) as LabState;
+    const state = await upForSure();
     process.kill(state.supervisor.pid, 'SIGKILL');
     await becomes(async () => (isAlive(state.supervisor) ? undefined : true), patience);
     const { stdout } = await cli.run('status');
@@ -101,8 +106,7 @@ describe('the life of a lab', () => {
   });
 
   it('comes up again over the remains of a killed supervisor', async () => {
-    await up();
-    const state = readState(directory('default')) as LabState;
+    const state = await upForSure();
     process.kill(state.supervisor.pid, 'SIGKILL');
     await becomes(async () => (isAlive(state.supervisor) ? undefined : true), patience);
     expect((await up()).exitCode).toBe(0);
@@ -110,8 +114,7 @@ describe('the life of a lab', () => {
   });
 
   it('shows a component that ended', async () => {
-    await up();
-    const state = readState(directory('default')) as LabState;
+    const state = await upForSure();
     const bff = state.components.find(({ name }) => name === 'bff');
     if (bff?.identity?.kind !== 'process') throw new Error('bff has no process');
     process.kill(bff.identity.pid, 'SIGKILL');
