@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { openPool } from '../database/pool.ts';
 import { createKafka, ensureTopics } from '../events/kafka.ts';
 import { startSubscriber } from '../events/subscriber.ts';
-import { parseRequest, startServer } from '../http-server/server.ts';
+import { answering, parseRequest, startServer } from '../http-server/server.ts';
 import { brokers, listen } from '../telemetry/config.ts';
 import { fail, runService } from '../telemetry/lifecycle.ts';
 import { storeEvent } from './event-store.ts';
@@ -36,8 +36,11 @@ await runService(name, config, async (env) => {
     host: env.LISTEN,
     port: env.PORT,
     routes: (app) =>
-      app.get('/stats/:code', async (request) =>
-        readStatistics(pool, parseRequest(params, request.params).code),
+      app.get(
+        '/stats/:code',
+        answering(async (request) =>
+          readStatistics(pool, parseRequest(params, request.params).code),
+        ),
       ),
   });
   return {

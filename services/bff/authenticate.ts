@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
 import { Problem } from '../http-server/problem.ts';
+import { answering } from '../http-server/server.ts';
 import {
   bearerToken,
   type Identity,
@@ -21,14 +22,14 @@ type Handler = (request: FastifyRequest, reply: FastifyReply, who: Identity) => 
 
 /** A route handler that runs only for verified callers, in their business context. */
 export function authenticated(authentication: Authentication, handler: Handler) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+  return answering(async (request, reply) => {
     const identity = await identify(request, authentication.verify);
     const business = businessContextOf(identity, authentication.defaults);
     return runInBusinessContext(business, async () => {
       await openSession(authentication.redis, identity);
       return handler(request, reply, identity);
     });
-  };
+  });
 }
 
 async function identify(request: FastifyRequest, verify: TokenVerifier): Promise<Identity> {

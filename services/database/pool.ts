@@ -19,8 +19,10 @@ export async function openPool(options: PoolOptions): Promise<pg.Pool> {
     statement_timeout: 5000,
     idleTimeoutMillis: 60_000,
   });
-  // An idle connection that breaks is replaced; without a listener it would end the process.
-  pool.on('error', (error) => console.error(`postgres: ${error.message}`));
+  // A connection that breaks is replaced; without listeners it would end the process.
+  const report = (error: Error) => console.error(`postgres: ${error.message}`);
+  pool.on('error', report);
+  pool.on('connect', (client) => client.on('error', report));
   await pool.query('select 1');
   return pool;
 }

@@ -10,6 +10,11 @@ export class Problem extends Error {
     this.status = status;
     this.error = error;
   }
+
+  /** True where the caller got what it deserved: no failure of the platform. */
+  get isRefusal(): boolean {
+    return this.status < 500;
+  }
 }
 
 export const notFound = (what: string) => new Problem(404, 'not_found', `${what} does not exist`);

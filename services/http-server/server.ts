@@ -43,11 +43,31 @@ export async function startServer(options: ServerOptions): Promise<ListeningServ
   return { host: options.host, port, stop: () => app.close() };
 }
 
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+/**
+ * A route handler whose refusals are answers: what a handler throws, the instrumentation records
+ * as an error of its spans, and a 404 is none.
+ */
+export function answering(handler: Handler): Handler {
+  return async (request, reply) => {
+    try {
+      return await handler(request, reply);
+    } catch (error) {
+      if (error instanceof Problem && error.isRefusal) return answer(error, reply);
+      throw error;
+    }
+  };
+}
+
+function answer(problem: Problem, reply: FastifyReply): FastifyReply {
+  return reply.code(problem.status).send({ error: problem.error, message: problem.message });
+}
+
 function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Problem) {
-    if (error.status >= 500)
-      console.error(`${request.method} ${pathOf(request)}: ${error.message}`);
-    return reply.code(error.status).send({ error: error.error, message: error.message });
+    console.error(`${request.method} ${pathOf(request)}: ${error.message}`);
+    return answer(error, reply);
   }
   const status = statusOf(error);
   if (status < 500) {

@@ -9,6 +9,7 @@ import { linkTarget, targetTtlSeconds, ttlOf } from '../cache/link-target.ts';
 import type { BackgroundSends } from '../events/background-sends.ts';
 import type { Publisher } from '../events/publisher.ts';
 import { notFound } from '../http-server/problem.ts';
+import { answering } from '../http-server/server.ts';
 import { clickEvent } from './click.ts';
 import { expired, findTarget, isExpired } from './target-table.ts';
 
@@ -23,38 +24,41 @@ export interface RedirectOptions {
 const params = z.object({ code: z.string().regex(/^[\w-]{1,64}$/) });
 
 export function redirectRoutes(app: FastifyInstance, options: RedirectOptions): void {
-  app.get('/r/:code', async (request, reply) => {
-    const parsed = params.safeParse(request.params);
-    if (!parsed.success) throw notFound('such a link');
-    const { code } = parsed.data;
-    const { value: target } = await getWithFallback(options.redis, {
-      key: keys.target(code),
-      schema: linkTarget,
-      fetch: () => findTarget(options.pool, code),
-      ttlSeconds: (found) =>
-        isExpired(found, Date.now()) ? undefined : ttlOf(found, Date.now(), targetTtlSeconds),
-    });
-    if (isExpired(target, Date.now())) throw expired(code);
+  app.get(
+    '/r/:code',
+    answering(async (request, reply) => {
+      const parsed = params.safeParse(request.params);
+      if (!parsed.success) throw notFound('such a link');
+      const { code } = parsed.data;
+      const { value: target } = await getWithFallback(options.redis, {
+        key: keys.target(code),
+        schema: linkTarget,
+        fetch: () => findTarget(options.pool, code),
+        ttlSeconds: (found) =>
+          isExpired(found, Date.now()) ? undefined : ttlOf(found, Date.now(), targetTtlSeconds),
+      });
+      if (isExpired(target, Date.now())) throw expired(code);
 
-    const event = clickEvent(
-      {
-        code,
-        target,
-        address: request.ip,
-        userAgent: request.headers['user-agent'],
-        referrer: request.headers.referer,
-        visitorKey: options.visitorKey,
-      },
-      new Date(),
-    );
-    options.sends.start(`click on ${code}`, () => options.publisher.send('link-events', event));
-    return (
-      reply
-        // The gateway's response-ratelimiting counts by this header, and takes it off.
-        .header('x-kong-limit', 'redirects=1')
-        // Every click is to be counted: a browser must not remember where a code led.
-        .header('cache-control', 'no-store')
-        .redirect(target.url, 302)
-    );
-  });
+      const event = clickEvent(
+        {
+          code,
+          target,
+          address: request.ip,
+          userAgent: request.headers['user-agent'],
+          referrer: request.headers.referer,
+          visitorKey: options.visitorKey,
+        },
+        new Date(),
+      );
+      options.sends.start(`click on ${code}`, () => options.publisher.send('link-events', event));
+      return (
+        reply
+          // The gateway's response-ratelimiting counts by this header, and takes it off.
+          .header('x-kong-limit', 'redirects=1')
+          // Every click is to be counted: a browser must not remember where a code led.
+          .header('cache-control', 'no-store')
+          .redirect(target.url, 302)
+      );
+    }),
+  );
 }

@@ -35,11 +35,19 @@ export async function inSpan<T>(
   try {
     return await context.with(trace.setSpan(parent, span), () => work(span));
   } catch (error) {
-    recordFailure(span, error);
+    if (!isRefusal(error)) recordFailure(span, error);
     throw error;
   } finally {
     span.end();
   }
+}
+
+/**
+ * An error that is an answer, such as a link that does not exist: the conventions leave spans
+ * unset on 4xx, and a tail sampler that keeps errors must not keep those.
+ */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'isRefusal' in error && error.isRefusal === true;
 }
 
 export function recordFailure(span: Span, error: unknown): void {

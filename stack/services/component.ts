@@ -77,6 +77,13 @@ const table: readonly Service[] = [
   },
 ];
 
+const nodeOptions = [
+  // A service allocates little: with V8's default of 16 MiB it would take 25 MB more, for nothing.
+  '--max-semi-space-size=2',
+  // kafkajs 2.2.4 asks for timers in the past, and Node 24 says so each time.
+  '--disable-warning=TimeoutNegativeWarning',
+];
+
 export const services: readonly Component[] = table.map(componentOf);
 
 function componentOf(service: Service): Component {
@@ -105,6 +112,7 @@ function componentOf(service: Service): Component {
       standIn: false,
       entry: `services/${name}/main.ts`,
       preload: 'services/telemetry/preload.ts',
+      environment: { NODE_OPTIONS: nodeOptions.join(' ') },
       readiness: { kind: 'log', text: `ready: ${name}` },
     },
   };
