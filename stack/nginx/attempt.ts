@@ -1,7 +1,7 @@
 /** One try at one server of an upstream, up to its response's headers. */
 import { type Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Attempt, Exchange } from './exchange.ts';
+import { type Attempt, type Exchange, endAttempt } from './exchange.ts';
 
 export type Outcome =
   | { readonly kind: 'response'; readonly message: IncomingMessage }
@@ -32,7 +32,7 @@ export interface AttemptOptions {
 
 export function tryUpstream(options: AttemptOptions): Promise<Outcome> {
   const { exchange, record, headers } = options;
-  const startMs = performance.now();
+  const { startMs } = record;
   const [host, port] = splitAddress(record.address);
   return new Promise((resolve) => {
     const outgoing = request({
@@ -69,26 +69,17 @@ export function tryUpstream(options: AttemptOptions): Promise<Outcome> {
     });
     outgoing.setTimeout(options.readTimeoutMs, giveUp);
 
-    const answered = (message: IncomingMessage) => {
+    outgoing.on('response', (message) => {
       record.headerMs = performance.now() - startMs;
       record.status = message.statusCode ?? 0;
-      message.on('close', () => {
-        record.responseMs ??= performance.now() - startMs;
-      });
-    };
-    outgoing.on('response', (message) => {
-      answered(message);
+      message.on('close', () => endAttempt(record));
       // The body ends before `close`, and the span may be made in between.
-      message.on('end', () => {
-        record.responseMs = performance.now() - startMs;
-      });
+      message.on('end', () => endAttempt(record));
       resolve({ kind: 'response', message });
     });
     outgoing.on('upgrade', (message, socket, head) => {
-      answered(message);
-      socket.on('close', () => {
-        record.responseMs = performance.now() - startMs;
-      });
+      record.headerMs = performance.now() - startMs;
+      record.status = message.statusCode ?? 0;
       resolve({ kind: 'upgraded', message, socket, head });
     });
     outgoing.on('error', () => {
@@ -96,7 +87,7 @@ export function tryUpstream(options: AttemptOptions): Promise<Outcome> {
       if (!exchange.aborted && record.headerMs === undefined) {
         record.status = timedOut ? 504 : 502;
       }
-      record.responseMs ??= performance.now() - startMs;
+      endAttempt(record);
       resolve({
         kind: 'failed',
         status: timedOut ? 504 : 502,

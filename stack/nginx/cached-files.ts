@@ -21,7 +21,8 @@ export async function serveCached(options: CachedFilesOptions): Promise<void> {
   const { exchange, cache } = options;
   if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
     // Past the cache; the origin knows only how to read.
-    exchange.attempts.push(finished({ address: options.originAddress }, 405, performance.now()));
+    const refused = { address: options.originAddress, startMs: performance.now() };
+    exchange.attempts.push(finished(refused, 405));
     return exchange.send(errorPage(405));
   }
   const key = exchange.uri.path;
@@ -29,23 +30,22 @@ export async function serveCached(options: CachedFilesOptions): Promise<void> {
   exchange.cacheStatus = looked.status;
   if (looked.file) return sendFile(exchange, looked.file);
 
-  const startMs = performance.now();
-  const attempt: Attempt = { address: options.originAddress };
+  const attempt: Attempt = { address: options.originAddress, startMs: performance.now() };
   exchange.attempts.push(attempt);
   const found = await options.origin.read(options.file ?? key);
   if (exchange.aborted) return;
   if ('status' in found) {
     cache.drop(key);
-    finished(attempt, found.status, startMs);
+    finished(attempt, found.status);
     return exchange.send(errorPage(found.status));
   }
   cache.store(key, found, options.nowMs() + maxAgeMs);
-  finished(attempt, 200, startMs);
+  finished(attempt, 200);
   sendFile(exchange, found);
 }
 
-function finished(attempt: Attempt, status: number, startMs: number): Attempt {
-  const elapsedMs = performance.now() - startMs;
+function finished(attempt: Attempt, status: number): Attempt {
+  const elapsedMs = performance.now() - attempt.startMs;
   return Object.assign(attempt, {
     status,
     connectMs: 0,

@@ -5,7 +5,7 @@
  */
 import { Agent, createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { errorPage, limited, unauthorized } from './answer.ts';
+import { type Answer, errorPage, limited, unauthorized } from './answer.ts';
 import { basicAuth } from './basic-auth.ts';
 import { serveCached } from './cached-files.ts';
 import { clientIdentity } from './client-identity.ts';
@@ -46,6 +46,7 @@ export interface Edge {
 const defaultBodyLimitBytes = 64 * 1024;
 /** A line and all lines together, as `large_client_header_buffers 4 8k`. */
 const maxHeaderBytes = 32 * 1024;
+const lingerMs = 5_000;
 
 export function createEdge(options: EdgeOptions): Edge {
   const { layout } = options;
@@ -69,6 +70,8 @@ export function createEdge(options: EdgeOptions): Edge {
     }
   }
   const tunnels = new Set<Socket>();
+  const running = new Set<Exchange>();
+  let onIdle: (() => void) | undefined;
   let count: ConnectionCount | undefined;
 
   function open(request: IncomingMessage, response: ServerResponse): Exchange {
@@ -84,6 +87,7 @@ export function createEdge(options: EdgeOptions): Edge {
       route: uri && matchRoute(layout.routes, path),
     });
     count?.requestStarted();
+    running.add(exchange);
     return exchange;
   }
 
@@ -96,7 +100,9 @@ export function createEdge(options: EdgeOptions): Edge {
     const recorded = !early && exchange.context.sampled && route?.traced !== false;
     exchange.whenDone(() => {
       count?.requestEnded();
+      running.delete(exchange);
       if (recorded) options.record(exchange, performance.now());
+      if (running.size === 0) onIdle?.();
     });
     if (early) return refuse(exchange, early);
     if (!(await passesLimit(exchange, route))) return exchange.send(limited);
@@ -196,19 +202,37 @@ export function createEdge(options: EdgeOptions): Edge {
     server,
     async stop(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // A server counts as closed before its last connections have said so, and with that the
+      // spans of their requests are not yet made.
+      const idle = new Promise<void>((resolve) => {
+        onIdle = resolve;
+        if (running.size === 0) resolve();
+      });
       server.closeIdleConnections();
       for (const socket of tunnels) socket.destroy();
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-      await closed;
+      await Promise.all([closed, idle]);
       clearTimeout(timer);
       agent.destroy();
     },
   };
 }
 
-/** Reads on for a while, so that the client gets to see why its body was not wanted. */
-function refuse(exchange: Exchange, answer: ReturnType<typeof errorPage>): void {
-  const { request } = exchange;
-  exchange.send({ ...answer, close: true });
-  request.resume();
+/**
+ * Answers at once but closes only when the client has sent all of what is not wanted, or after a
+ * while (`lingering_close`): closing with bytes unread would take the answer from the client.
+ */
+function refuse(exchange: Exchange, answer: Answer): void {
+  const { request, response } = exchange;
+  if (request.complete || request.method === 'TRACE') {
+    exchange.send({ ...answer, close: true });
+    return;
+  }
+  exchange.send({ ...answer, close: true }, 'open');
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, lingerMs);
+  request.on('end', end).on('close', end).resume();
 }

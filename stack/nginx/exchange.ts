@@ -11,10 +11,17 @@ import type { TraceContext } from './trace-context.ts';
 /** One try at an upstream. Times in milliseconds; undefined where it never came to that. */
 export interface Attempt {
   readonly address: string;
+  /** Reading of the monotonic clock. */
+  readonly startMs: number;
   status?: number;
   connectMs?: number;
   headerMs?: number;
   responseMs?: number;
+}
+
+/** Its length is the time to its last byte; what was known of it stays. */
+export function endAttempt(attempt: Attempt): void {
+  attempt.responseMs ??= performance.now() - attempt.startMs;
 }
 
 export interface ExchangeOptions {
@@ -84,7 +91,7 @@ export class Exchange {
       if (finished) return;
       this.aborted = true;
       if (this.status === 0) this.status = clientClosedRequest;
-      for (const attempt of this.attempts) attempt.responseMs ??= performance.now() - this.startMs;
+      for (const attempt of this.attempts) endAttempt(attempt);
       this.onAbort?.();
       done();
     });
@@ -106,7 +113,8 @@ export class Exchange {
     this.response.writeHead(status, reason, all);
   }
 
-  send(answer: Answer): void {
+  /** `open`: the response is to be ended later. */
+  send(answer: Answer, then: 'end' | 'open' = 'end'): void {
     if (this.aborted || this.response.headersSent) return;
     this.answeredBy = answer.location;
     const body = Buffer.from(answer.body);
@@ -119,6 +127,7 @@ export class Exchange {
       ...(answer.headers ?? []),
     ]);
     if (this.method !== 'HEAD') this.sentBytes = body.length;
-    this.response.end(body);
+    if (then === 'end') this.response.end(body);
+    else this.response.write(body);
   }
 }

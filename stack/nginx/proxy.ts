@@ -2,7 +2,7 @@
 import type { Agent, IncomingMessage } from 'node:http';
 import { down } from './answer.ts';
 import { type Outcome, tryUpstream } from './attempt.ts';
-import type { Attempt, Exchange } from './exchange.ts';
+import { type Attempt, type Exchange, endAttempt } from './exchange.ts';
 import { forwardedHeaders } from './request-headers.ts';
 import { passedHeaders } from './response-headers.ts';
 import { locationName, type ProxyTarget } from './route.ts';
@@ -43,7 +43,7 @@ export async function proxy(options: ProxyOptions): Promise<void> {
     if (address === undefined) return exchange.send(down(502));
     tried.push(address);
     tries -= 1;
-    const record: Attempt = { address };
+    const record: Attempt = { address, startMs: performance.now() };
     exchange.attempts.push(record);
     const outcome = await tryUpstream({
       exchange,
@@ -68,7 +68,10 @@ export async function proxy(options: ProxyOptions): Promise<void> {
       upstream.release(address);
       continue;
     }
-    deliver(outcome, options, () => upstream.release(address));
+    deliver(outcome, options, () => {
+      endAttempt(record);
+      upstream.release(address);
+    });
     return;
   }
 }

@@ -22,7 +22,7 @@ export function makeSpan(options: SpanOptions): ReadableSpan {
   const spanContext = {
     traceId: context.traceId,
     spanId: context.spanId,
-    traceFlags: TraceFlags.SAMPLED,
+    traceFlags: context.flags,
     ...(context.traceState === '' ? {} : { traceState: createTraceState(context.traceState) }),
   };
   return {
