@@ -17,7 +17,9 @@ export async function main({ inRepository }) {
     pjson.oclif.commands = './src/commands';
     pjson.oclif.hooks = { command_not_found: './src/hooks/unknown-command.ts' };
   }
-  await execute({ dir: import.meta.url, loadOptions: { root, pjson } });
+  // A manifest that an earlier build left in the repository would hide what is new.
+  const loadOptions = { root, pjson, ignoreManifest: inRepository };
+  await execute({ dir: import.meta.url, loadOptions });
 }
 
 /** Half of a cold start is compiling. The processes of a lab inherit the variable. */

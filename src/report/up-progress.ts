@@ -1,9 +1,9 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from 'listr2';
 import type { LabEvent } from '../lab/events.ts';
 
 /** Shows on stderr how a lab comes up: live lines on a terminal, one line an event elsewhere. */
 export class UpProgress {
-  readonly #waiting = new Map<string, { resolve: (text: string) => void; reject: () => void }>();
+  readonly #waiting = new Map<string, { ready: (after: string) => void; stopped: () => void }>();
   #titles = new Map<string, string>();
   #done: Promise<unknown> = Promise.resolve();
 
@@ -22,21 +22,27 @@ export class UpProgress {
       case 'starting':
         break;
       case 'ready':
-        this.#waiting.get(event.component)?.resolve(`${(event.afterMs / 1000).toFixed(1)} s`);
+        this.#waiting.get(event.component)?.ready(`${(event.afterMs / 1000).toFixed(1)} s`);
         this.#waiting.delete(event.component);
         break;
       case 'up':
         break;
       case 'failed':
-        for (const { reject } of this.#waiting.values()) reject();
+        this.#stopAll();
         break;
     }
   }
 
   /** Resolves when the last line is drawn. */
   async end(): Promise<void> {
-    for (const { reject } of this.#waiting.values()) reject();
+    this.#stopAll();
     await this.#done;
+  }
+
+  /** One failure stops the whole lab; which it was stands in the error. */
+  #stopAll(): void {
+    for (const { stopped } of this.#waiting.values()) stopped();
+    this.#waiting.clear();
   }
 
   #begin(components: readonly { readonly name: string; readonly product: string }[]): void {
@@ -46,14 +52,17 @@ export class UpProgress {
     }
     const tasks = components.map(({ name }) => ({
       title: this.#titles.get(name) ?? name,
-      task: (_: unknown, task: { title: string }) =>
-        new Promise<void>((resolve, reject) => {
+      task: (_: unknown, task: Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'skip'>) =>
+        new Promise<void>((resolve) => {
           this.#waiting.set(name, {
-            resolve: (text) => {
-              task.title = `${task.title}  ${text}`;
+            ready: (after) => {
+              task.title = `${task.title}  ${after}`;
               resolve();
             },
-            reject: () => reject(new Error('not ready')),
+            stopped: () => {
+              task.skip('stopped');
+              resolve();
+            },
           });
         }),
     }));
