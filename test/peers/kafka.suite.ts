@@ -29,19 +29,21 @@ export function kafkaContract(address: () => string): void {
   const client = (config: Partial<KafkaConfig> = {}) =>
     new Kafka({
       clientId: 'contract',
-      brokers: [address()],
+      brokers: async () => [address()],
       logLevel: logLevel.NOTHING,
       // What is refused for good is not worth kafkajs's default of ten seconds of retries.
       retry: { retries: 2, initialRetryTime: 50 },
       ...config,
     });
+  // A broker's first group of all has to wait for its coordinator.
+  const patient = client({ retry: { retries: 20, initialRetryTime: 50, maxRetryTime: 500 } });
   const consumers: Consumer[] = [];
   let admin: Admin;
   let producer: Producer;
 
   beforeAll(async () => {
     admin = client().admin();
-    producer = client({ retry: { retries: 2, initialRetryTime: 50 } }).producer();
+    producer = client().producer();
     await Promise.all([admin.connect(), producer.connect()]);
   });
 
@@ -59,7 +61,7 @@ export function kafkaContract(address: () => string): void {
     return topic;
   }
 
-  function newConsumer(config: Partial<ConsumerConfig> = {}, kafka = client()): Consumer {
+  function newConsumer(config: Partial<ConsumerConfig> = {}, kafka = patient): Consumer {
     const consumer = kafka.consumer({
       groupId: `contract-${randomUUID()}`,
       maxWaitTimeInMs: 100,

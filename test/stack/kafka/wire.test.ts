@@ -11,7 +11,10 @@ const value = fc.oneof(
   fc.record({ kind: fc.constant('int32'), of: fc.integer() }),
   fc.record({ kind: fc.constant('int64'), of: fc.maxSafeInteger() }),
   fc.record({ kind: fc.constant('string'), of: fc.option(fc.string({ unit: 'grapheme' })) }),
-  fc.record({ kind: fc.constant('bytes'), of: fc.option(fc.uint8Array({ maxLength: 3000 })) }),
+  fc.record({
+    kind: fc.constant('bytes'),
+    of: fc.option(fc.uint8Array({ maxLength: 3000, size: 'max' })),
+  }),
 );
 
 function write(writer: Writer, { kind, of }: { kind: string; of: unknown }): void {
