@@ -17,7 +17,7 @@ export type FindRelated = (query: RelatedQuery) => Promise<readonly Trace[]>;
 
 const secondNs = 1_000_000_000n;
 /** A message or job may wait this long before it is worked on. */
-const queueNs = 60n * secondNs;
+const queueNs = 20n * secondNs;
 
 /** One query for each broken end, service and id that ties; none for a complete trace. */
 export function relatedQueries(

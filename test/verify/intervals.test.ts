@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { unionLengthNs } from '../../src/verify/intervals.ts';
+
+const interval = fc
+  .tuple(fc.integer({ min: -50, max: 150 }), fc.nat(80))
+  .map(([startNs, length]) => ({ startNs, endNs: startNs + length }));
+const bounds = { startNs: 0, endNs: 100 };
+
+test('counts what overlaps once, and nothing outside the bounds', () => {
+  const intervals = [
+    { startNs: -10, endNs: 20 },
+    { startNs: 10, endNs: 30 },
+    { startNs: 90, endNs: 140 },
+  ];
+  expect(unionLengthNs(intervals, bounds)).toBe(40);
+});
+
+test('agrees with counting every nanosecond', () => {
+  fc.assert(
+    fc.property(fc.array(interval), (intervals) => {
+      const covered = Array.from({ length: 100 }, (_, at) =>
+        intervals.some(({ startNs, endNs }) => at >= startNs && at < endNs),
+      ).filter(Boolean).length;
+      expect(unionLengthNs(intervals, bounds)).toBe(covered);
+    }),
+  );
+});
+
+test('does not depend on the order', () => {
+  fc.assert(
+    fc.property(fc.array(interval), (intervals) => {
+      expect(unionLengthNs(intervals.toReversed(), bounds)).toBe(unionLengthNs(intervals, bounds));
+    }),
+  );
+});
