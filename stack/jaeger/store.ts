@@ -1,7 +1,7 @@
+import { byTrace } from '../otlp/by-trace.ts';
 import { decodeProtobuf, encodeProtobuf } from '../otlp/protobuf.ts';
 import type { ResourceSpans, Span, TraceData } from '../otlp/trace-data.ts';
 import { sanitise, serviceOf } from './sanitise.ts';
-import { byTrace } from './split.ts';
 
 /** One stored trace: its spans as they arrived, and what a search needs before it reads them. */
 export interface StoredTrace {

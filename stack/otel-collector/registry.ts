@@ -3,6 +3,9 @@ import { createOtlpHttpExporter } from './exporters/otlp-http.ts';
 import type { CreateExporter, CreateProcessor, CreateReceiver } from './parts.ts';
 import { createBatch } from './processors/batch.ts';
 import { createMemoryLimiter } from './processors/memory-limiter.ts';
+import { createRedaction } from './processors/redaction.ts';
+import { createTailSampling } from './processors/tail-sampling.ts';
+import { createTransform } from './processors/transform.ts';
 import { createOtlpReceiver } from './receivers/otlp.ts';
 import { ConfigurationError } from './settings.ts';
 
@@ -12,6 +15,9 @@ export const receivers: Readonly<Record<string, CreateReceiver>> = { otlp: creat
 export const processors: Readonly<Record<string, CreateProcessor>> = {
   batch: createBatch,
   memory_limiter: createMemoryLimiter,
+  redaction: createRedaction,
+  tail_sampling: createTailSampling,
+  transform: createTransform,
 };
 
 export const exporters: Readonly<Record<string, CreateExporter>> = {

@@ -1,4 +1,4 @@
-import type { ResourceSpans, ScopeSpans, Span, TraceData } from '../otlp/trace-data.ts';
+import type { ResourceSpans, ScopeSpans, Span, TraceData } from './trace-data.ts';
 
 /** Takes a batch apart by trace; resource and scope go with each part. */
 export function byTrace(data: TraceData): ReadonlyMap<string, readonly ResourceSpans[]> {
