@@ -25,15 +25,13 @@ const installed = join(root, 'node_modules', '.package-lock.json');
 const wanted = join(root, 'package-lock.json');
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
   console.error('Installing what package-lock.json names (once) …');
+  // Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
-  const install = npm
-    ? spawnSync(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'], {
-        cwd: root,
-        stdio: ['ignore', 2, 2],
-      })
-    : spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const [file, before] = npm ? [process.execPath, [npm]] : ['npm', []];
+  const install = spawnSync(file, [...before, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
   if (install.status !== 0) {
-    console.error('npm ci failed; its own message stands above.');
+    console.error('npm install failed; its own message stands above.');
     process.exit(4);
   }
 }
