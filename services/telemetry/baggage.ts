@@ -18,10 +18,10 @@ export type BusinessContext = Readonly<Record<BusinessKey, string>>;
 const clientTypes = new Set(['web', 'cli', 'mobile', 'service']);
 
 /** What a caller from outside may say of itself; everything else comes from the verified token. */
-const claimable: Partial<Record<string, (value: string) => boolean>> = {
-  'client.type': (value) => clientTypes.has(value),
-  'api.version': (value) => /^v\d{1,3}$/.test(value),
-};
+const claimable = new Map<string, (value: string) => boolean>([
+  ['client.type', (value) => clientTypes.has(value)],
+  ['api.version', (value) => /^v\d{1,3}$/.test(value)],
+]);
 
 export function isBusinessKey(key: string): key is BusinessKey {
   return (businessKeys as readonly string[]).includes(key);
@@ -31,7 +31,9 @@ export function isBusinessKey(key: string): key is BusinessKey {
 export function claimedEntries(baggage: Baggage | undefined): Partial<BusinessContext> {
   const entries = baggage?.getAllEntries() ?? [];
   return Object.fromEntries(
-    entries.filter(([key, entry]) => claimable[key]?.(entry.value)).map(([k, e]) => [k, e.value]),
+    entries
+      .filter(([key, entry]) => claimable.get(key)?.(entry.value))
+      .map(([k, e]) => [k, e.value]),
   );
 }
 
