@@ -26,9 +26,14 @@ export function withResolution(
   }));
 }
 
-/** Spans made from an access log end just before the next millisecond: 999,999 ns are added. */
+/**
+ * Spans made from an access log end just before the next millisecond: 999,999 ns are added. Jaeger
+ * stores a span of 0 ms as one of 1 ns.
+ */
 function isWholeMillisecond(durationNs: number, sourceResolutionNs: number): boolean {
   return (
-    durationNs % millisecondNs === 0 || (durationNs + sourceResolutionNs) % millisecondNs === 0
+    durationNs <= 1 ||
+    durationNs % millisecondNs === 0 ||
+    (durationNs + sourceResolutionNs) % millisecondNs === 0
   );
 }
