@@ -1,11 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { ActiveChecks } from './active-checks.ts';
+import { errorBody } from './error-body.ts';
 import { Gateway, type GatewayOptions } from './gateway.ts';
+import { serverHeader } from './product.ts';
+import { randomHex } from './random-hex.ts';
 
 export interface GatewayServer {
   readonly gateway: Gateway;
   readonly server: Server;
+  /** Probes the targets that are in or out, apart from the timers. */
+  probe(healthy: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +41,10 @@ export function gatewayServer(
   server.on('upgrade', (request, socket, head) =>
     gateway.handleUpgrade(request, socket as Socket, head),
   );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
+    else socket.end(unparsable(error.code));
+  });
   const checks = [...gateway.upstreams.values()].map(
     (ring) => new ActiveChecks(ring, gateway.resolve),
   );
@@ -43,6 +52,9 @@ export function gatewayServer(
   return {
     gateway,
     server,
+    async probe(healthy) {
+      await Promise.all(checks.map((check) => check.probe(healthy)));
+    },
     async stop() {
       for (const check of checks) check.stop();
       const closed = new Promise((resolve) => server.close(resolve));
@@ -54,4 +66,22 @@ export function gatewayServer(
       clearTimeout(hurry);
     },
   };
+}
+
+/** What cannot be taken for a request runs no plugin here; a real Kong adds some headers to this. */
+function unparsable(code: string | undefined): string {
+  const tooLarge = code === 'HPE_HEADER_OVERFLOW';
+  const message = tooLarge ? 'Request header or cookie too large' : 'Bad request';
+  const id = randomHex(16);
+  const { contentType, text } = errorBody(message, id, undefined, 'nginx');
+  const lines = [
+    'HTTP/1.1 400 Bad Request',
+    `Date: ${new Date().toUTCString()}`,
+    `Content-Type: ${contentType}`,
+    `Content-Length: ${text.length}`,
+    `Server: ${serverHeader}`,
+    `X-Kong-Request-Id: ${id}`,
+    'Connection: close',
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${text}`;
 }

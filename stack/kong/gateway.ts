@@ -192,11 +192,12 @@ export class Gateway {
       requestId: randomHex(16),
       clientAddress: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
       host: (received.get('Host') ?? '').replace(/:\d*$/, ''),
-      path: normalisePath(target.path),
+      sentPath: target.path,
     };
     return {
       ...common,
       startMs,
+      path: normalisePath(target.path),
       query: target.query,
       trace,
       balancerSpanId: randomHex(8),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HeaderList } from './headers.ts';
-import { via } from './product.ts';
+import { serverHeader } from './product.ts';
 
 /** Never passed on: they belong to the connection, or Kong sets them itself. */
 const dropped = new Set([
@@ -31,15 +31,18 @@ export interface Forwarding {
   readonly requestId: string;
   readonly clientAddress: string;
   readonly host: string;
-  readonly path: string;
+  /** As the client sent it, without the query. */
+  readonly sentPath: string;
 }
 
 /** Headers for the upstream before plugins change them; Host comes with each try. */
 export function upstreamHeaders(forwarding: Forwarding): HeaderList {
   const { received, request, clientAddress } = forwarding;
   const headers = new HeaderList();
+  // Kong gives the client's protocol as a Lua number: 1.0 is "1".
+  const ownVia = `${Number(request.httpVersion)} ${serverHeader}`;
   const earlierVia = received.get('Via');
-  headers.add('Via', earlierVia ? `${earlierVia}, ${via}` : via);
+  headers.add('Via', earlierVia ? `${earlierVia}, ${ownVia}` : ownVia);
   const upgrade = upgradeOf(received);
   if (upgrade !== undefined) headers.add('Upgrade', upgrade);
   headers.add('Connection', upgrade === undefined ? 'keep-alive' : 'keep-alive, Upgrade');
@@ -51,7 +54,7 @@ export function upstreamHeaders(forwarding: Forwarding): HeaderList {
   headers.add('X-Forwarded-Proto', 'http');
   headers.add('X-Forwarded-Host', forwarding.host);
   headers.add('X-Forwarded-Port', String(request.socket.localPort ?? 0));
-  headers.add('X-Forwarded-Path', forwarding.path);
+  headers.add('X-Forwarded-Path', forwarding.sentPath);
   headers.add('X-Real-IP', clientAddress);
   headers.add('X-Kong-Request-Id', forwarding.requestId);
   const listed = connectionTokens(received);

@@ -42,7 +42,7 @@ function describe(error: z.ZodError, document: unknown): string {
   } else if (issue.code === 'invalid_union') {
     problem = 'the stand-in does not know this plugin';
   }
-  return `${pathText(path)} is ${valueText(valueAt(document, path))}: ${problem}`;
+  return `${pathText(path)} is ${valueText(path, valueAt(document, path))}: ${problem}`;
 }
 
 function pathText(path: readonly PropertyKey[]): string {
@@ -61,9 +61,10 @@ function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** Keys are secrets: a value that may be one is not shown. */
-function valueText(value: unknown): string {
+function valueText(path: readonly PropertyKey[], value: unknown): string {
   if (value === undefined) return 'missing';
+  // What stands for a key may be one: only our own notation is safe to show.
+  if (path.includes('keyauth_credentials') && !String(value).includes('{{')) return '(hidden)';
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
