@@ -35,6 +35,7 @@ export async function proxy(options: ProxyOptions): Promise<void> {
     clientId: exchange.clientId,
     upgrade: options.upgradeHead !== undefined,
     bodyBytes: options.body.length,
+    authorization: exchange.route?.realm === undefined,
   });
   const tried: string[] = [];
   let tries = Math.min(maxTries, upstream.addresses.length);

@@ -30,6 +30,8 @@ export interface ForwardOptions {
   readonly clientId: string;
   readonly upgrade: boolean;
   readonly bodyBytes: number;
+  /** False: the credentials were for this hop. */
+  readonly authorization: boolean;
 }
 
 export function forwardedHeaders(
@@ -46,6 +48,7 @@ export function forwardedHeaders(
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
     if (replaced.has(name) || !validName.test(name)) continue;
+    if (name === 'authorization' && !options.authorization) continue;
     if (options.injectContext && (name === 'traceparent' || name === 'tracestate')) continue;
     const value = rawHeaders[index + 1] ?? '';
     const before = headers[name];
