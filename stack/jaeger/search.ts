@@ -38,8 +38,22 @@ function mayMatch(trace: StoredTrace, query: TraceQuery): boolean {
   return (
     (query.service === '' || trace.services.has(query.service)) &&
     trace.firstStartNs <= query.startMaxNs &&
-    trace.lastStartNs >= query.startMinNs
+    trace.lastStartNs >= query.startMinNs &&
+    textsIn(query).every((text) => trace.mayContain(text))
   );
+}
+
+/**
+ * What must stand in a matching trace letter by letter: keys, and values that can only be strings
+ * (or bytes in base64, which nobody searches for).
+ */
+function textsIn({ operation, attributes }: TraceQuery): readonly string[] {
+  const tags = [...attributes].filter(([key]) => key !== 'error');
+  return [operation, ...tags.flatMap(([key, value]) => (isString(value) ? [key, value] : [key]))];
+}
+
+function isString(value: string): boolean {
+  return Number.isNaN(Number(value)) && !/^(?:true$|false$|[[{])/.test(value);
 }
 
 function matches({ resource, scopeSpans }: ResourceSpans, query: TraceQuery): boolean {

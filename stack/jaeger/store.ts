@@ -12,6 +12,8 @@ export interface StoredTrace {
   readonly lastStartNs: bigint;
   readonly lastEndNs: bigint;
   read(): TraceData;
+  /** Whether this text may stand in the trace, as a key, name or string: no means no. */
+  mayContain(text: string): boolean;
 }
 
 export interface Operation {
@@ -104,7 +106,7 @@ class HeldTrace implements StoredTrace {
   firstStartNs = 0n;
   lastStartNs = 0n;
   lastEndNs = 0n;
-  readonly #chunks: Uint8Array[] = [];
+  readonly #chunks: Buffer[] = [];
 
   constructor(traceId: string) {
     this.traceId = traceId;
@@ -125,10 +127,16 @@ class HeldTrace implements StoredTrace {
         }
       }
     }
-    this.#chunks.push(encodeProtobuf({ resourceSpans }));
+    const { buffer, byteOffset, byteLength } = encodeProtobuf({ resourceSpans });
+    this.#chunks.push(Buffer.from(buffer, byteOffset, byteLength));
   }
 
   read(): TraceData {
     return { resourceSpans: this.#chunks.flatMap((chunk) => decodeProtobuf(chunk).resourceSpans) };
+  }
+
+  mayContain(text: string): boolean {
+    // Protobuf holds texts as they are.
+    return this.#chunks.some((chunk) => chunk.includes(text));
   }
 }

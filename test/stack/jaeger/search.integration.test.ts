@@ -15,7 +15,12 @@ describe("a search in Jaeger's stand-in", () => {
     running = await startStore();
     await running.load(
       request(
-        { trace: 'a', id: '1', name: 'GET /cart', attributes: { 'http.status_code': 200 } },
+        {
+          trace: 'a',
+          id: '1',
+          name: 'GET /cart',
+          attributes: { 'http.status_code': 200, 'request.id': '1b81ba5a' },
+        },
         { trace: 'a', id: '2', parent: '1', service: 'stock', durationMs: 5 },
       ),
     );
@@ -56,6 +61,8 @@ describe("a search in Jaeger's stand-in", () => {
     ['a lower bound of the duration', { minDuration: '1.2s' }, ['b']],
     ['an upper bound of the duration', { maxDuration: '100ms' }, ['c', 'a']],
     ['a tag that is a number', { tags: '{"http.status_code":"200"}' }, ['a']],
+    ['a tag that is a string', { tag: 'request.id:1b81ba5a' }, ['a']],
+    ['a tag of another value', { tag: 'request.id:1b81ba5b' }, []],
     ['a tag as key:value', { tag: 'paid:true' }, ['c']],
     ['errors', { tags: '{"error":"true"}' }, ['b']],
     ['successes', { tags: '{"error":"false"}' }, ['c']],
