@@ -41,10 +41,10 @@ export class Browser {
     const [pair = '', ...attributes] = line.split(/;\s*/);
     const [name = '', value = ''] = pair.split(/=(.*)/s);
     const path = attributes.map((each) => /^path=(.*)$/i.exec(each)?.[1]).find(Boolean) ?? '/';
-    const ended = attributes.some(
-      (each) =>
-        /^max-age=0$/i.test(each) || Date.parse(each.replace(/^expires=/i, '')) < Date.now(),
-    );
+    const expires = attributes.map((each) => /^expires=(.*)$/i.exec(each)?.[1]).find(Boolean);
+    const ended =
+      attributes.some((each) => /^max-age=0$/i.test(each)) ||
+      (expires !== undefined && Date.parse(expires) < Date.now());
     if (ended) this.#cookies.delete(name);
     else this.#cookies.set(name, { value, path });
   }
