@@ -32,6 +32,9 @@ export interface PlatformOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** For the hook that starts a platform: on a busy machine ten processes take their time. */
+export const startTimeoutMs = 180_000;
+
 const declared: readonly Component[] = [postgres, redis, kafka, ...services];
 
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
