@@ -8,7 +8,7 @@ export interface TracesResult {
   readonly more: boolean;
 }
 
-const widthOfName = 30;
+const widthOfName = 24;
 
 export function tracesText({ traces, more }: TracesResult): string {
   const [first] = traces;

@@ -32,7 +32,7 @@ export function waterfallText(trace: Trace, options: WaterfallOptions): string {
       return rowText(row, totalNs, (text) => paint(accent, text), paint);
     }),
     '',
-    ` ◆ critical path   ┄▶ asynchronous   ✖ error${hidden > 0 ? `   ${hidden} more spans with --all` : ''}`,
+    ` ◆ critical path   ┄▶ asynchronous   ✖ error${hidden > 0 ? `   ${hidden} more with --all` : ''}`,
   ].join('\n');
 }
 

@@ -52,7 +52,7 @@ function badSpec(problems: readonly string[], cause?: unknown): TracelabError {
   return new TracelabError({
     code: 'BAD_SPEC',
     message: `The contract is not valid.\n${problems.join('\n')}`,
-    suggestions: ['see docs/trace-contract.md for what a contract may hold'],
+    suggestions: ['see docs/trace.schema.json for what a contract may hold'],
     cause,
   });
 }

@@ -10,8 +10,8 @@ export interface CriticalStretch {
 
 /**
  * The path that decides how long the root takes, latest stretch first: walking back from the
- * root's end, always into the child that ended last. Work that goes on after its parent's end
- * (consumers, jobs) is clipped, so it is never on the path. The stretches cover the root exactly.
+ * root's end, always into the child that ended last. Nobody waits for a consumer, so that
+ * consumers and what is below them are never on the path. The stretches cover the root exactly.
  */
 export function criticalPath(
   index: TraceIndex,
@@ -36,7 +36,7 @@ function walk(
   const path = new Set(above).add(span);
   const children = index
     .children(span)
-    .filter((child) => !path.has(child))
+    .filter((child) => child.kind !== 'consumer' && !path.has(child))
     .toSorted((a, b) => b.startNs + b.durationNs - (a.startNs + a.durationNs));
   for (const child of children) {
     const childEndNs = Math.min(child.startNs + child.durationNs, endNs);

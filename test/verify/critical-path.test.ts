@@ -33,6 +33,15 @@ test('leaves out what starts when the root has ended', () => {
   expect(ids(drafts)).toEqual(['root']);
 });
 
+test('leaves out consumers, even while their producer is still sending', () => {
+  const drafts = [
+    { id: 'root', start: 0, lasts: 100 },
+    { id: 'send', kind: 'producer', parent: 'root', start: 40, lasts: 20 },
+    { id: 'process', kind: 'consumer', parent: 'send', start: 45, lasts: 80 },
+  ] as const;
+  expect(ids(drafts)).toEqual(['root', 'send', 'root']);
+});
+
 test('bears a loop of parents', () => {
   const drafts = [
     { id: 'root', start: 0, lasts: 10 },

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import type { VerifyResult } from '../../src/verify/verify-trace.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+async function verify(...args: readonly string[]) {
+  const run = await execa(process.execPath, ['bin/run.js', 'verify', ...args], {
+    cwd: root,
+    reject: false,
+    stdin: 'ignore',
+    env: { NO_COLOR: '1', TRACELAB_HOME: '/nonexistent', TRACELAB_JAEGER_URL: undefined },
+  });
+  return { exit: run.exitCode, stdout: run.stdout, stderr: run.stderr };
+}
+const contract = (name: string) => ['--contract', `fixtures/contracts/${name}.trace.yaml`];
+const file = (name: string) => ['--file', `fixtures/traces/${name}.json`];
+
+test.for([
+  ['passed', 0, ['redirect'], 'recorded-redirect'],
+  ['failed', 1, ['context-lost-at-job', 'context-lost-at-job.job'], 'recorded-create'],
+  ['incomplete', 3, ['context-lost-at-job'], 'recorded-create'],
+] as const)('a trace in a file that is %s ends with %i', async ([verdict, code, files, name]) => {
+  const { exit, stdout } = await verify(...files.flatMap(file), ...contract(name), '--json');
+  const result = JSON.parse(stdout) as VerifyResult;
+  expect(result.verdict).toBe(verdict);
+  expect(exit).toBe(code);
+});
+
+test.for([
+  ['a contract that does not exist', ['--contract', 'nonsense'], 'There is no contract "nonsense"'],
+  [
+    'a contract that is not valid',
+    ['--contract', 'fixtures/traces/claims.json'],
+    'claims.json:1:1',
+  ],
+  ['a trace that fits no contract', [], 'fits none of the known contracts'],
+  ['an id that is none', ['--trace', 'xyz'], '"xyz" is no trace id'],
+] as const)('%s is bad usage', async ([, args, message]) => {
+  const { exit, stderr } = await verify(...file('refused-in-callers-trace'), ...args);
+  // Long messages are wrapped, with a sign at the start of each line.
+  expect(stderr.replace(/\s*\n[\s›»]*/g, ' ')).toContain(message);
+  expect(exit).toBe(2);
+});
+
+test('without a lab and without a Jaeger it says how to start one', async () => {
+  const { exit, stderr } = await verify('--trace', 'a'.repeat(32));
+  expect(stderr).toContain('tracelab up');
+  expect(exit).toBe(4);
+});
