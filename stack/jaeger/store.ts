@@ -127,8 +127,8 @@ class HeldTrace implements StoredTrace {
         }
       }
     }
-    const { buffer, byteOffset, byteLength } = encodeProtobuf({ resourceSpans });
-    this.#chunks.push(Buffer.from(buffer, byteOffset, byteLength));
+    // A copy: the encoder's own array is larger than what it wrote.
+    this.#chunks.push(Buffer.from(encodeProtobuf({ resourceSpans })));
   }
 
   read(): TraceData {
