@@ -32,7 +32,7 @@ export function kafkaContract(address: () => string): void {
       brokers: async () => [address()],
       logLevel: logLevel.NOTHING,
       // What is refused for good is not worth kafkajs's default of ten seconds of retries.
-      retry: { retries: 2, initialRetryTime: 50 },
+      retry: { retries: 4, initialRetryTime: 50 },
       ...config,
     });
   // A broker's first group of all has to wait for its coordinator.
@@ -58,6 +58,9 @@ export function kafkaContract(address: () => string): void {
   async function newTopic(numPartitions = 1): Promise<string> {
     const topic = `contract-${randomUUID()}`;
     await admin.createTopics({ topics: [{ topic, numPartitions }] });
+    // A broker knows of a new topic before it leads it. kafkajs's producer would meanwhile send
+    // again to all partitions because of one, and so double messages.
+    await admin.fetchTopicOffsets(topic);
     return topic;
   }
 
