@@ -32,7 +32,7 @@ export class SpanExporter {
     this.#processor = new BatchSpanProcessor({
       exporter: new OTLPTraceExporter({ url: options.url }),
       scheduledDelayMillis: options.delayMs,
-      maxQueueSize: 65_536,
+      maxQueueSize: 16_384,
       maxExportBatchSize: 2_048,
     });
   }

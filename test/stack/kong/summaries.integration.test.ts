@@ -56,7 +56,7 @@ describe('the gateway, over many requests and beside the proxy', () => {
       'bff-a': letters.filter((letter) => letter === 'a').length,
       'bff-b': letters.filter((letter) => letter === 'b').length,
     }).toEqual(upstream.target_counts);
-  });
+  }, 60_000);
 
   it('says on the status listener that it is ready', async () => {
     const status = statusServer(replayer.proxy.gateway, new Metrics()).listen(0, '127.0.0.1');

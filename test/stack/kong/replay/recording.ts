@@ -67,7 +67,7 @@ export function leftOut(): ReadonlyMap<string, string> {
   const readme = readFileSync(new URL('stack/kong/README.md', root), 'utf8');
   const section = readme.split('## Left out of the recordings')[1]?.split('\n## ')[0] ?? '';
   return new Map(
-    [...section.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name = '', why = '']) => [
+    [...section.matchAll(/^\| `([^`]+)`\s*\| (.+?)\s*\|$/gm)].map(([, name = '', why = '']) => [
       name,
       why,
     ]),
