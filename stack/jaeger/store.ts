@@ -127,8 +127,9 @@ class HeldTrace implements StoredTrace {
         }
       }
     }
-    // A copy: the encoder's own array is larger than what it wrote.
-    this.#chunks.push(Buffer.from(encodeProtobuf({ resourceSpans })));
+    // A copy of its own: what the encoder gives lies in Node's shared pool, among short-lived
+    // bytes, and would keep 64 KiB of them for as long as the trace is held.
+    this.#chunks.push(Buffer.from(new Uint8Array(encodeProtobuf({ resourceSpans })).buffer));
   }
 
   read(): TraceData {
