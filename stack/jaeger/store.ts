@@ -32,7 +32,7 @@ export function kindName(span: Span): string {
  * recent its newest span. Services and operations are remembered for good. Both as Jaeger's memory
  * storage does it.
  *
- * Spans are held encoded: as objects they take eight times the memory.
+ * Spans are held encoded (some 13 kB for a journey of 35 spans): objects would take much more.
  */
 export class TraceStore {
   readonly maxTraces: number;
