@@ -12,9 +12,10 @@ import { dataFolder, password, type RunningPostgres, startPostgres } from './run
 const isRoot = process.getuid?.() === 0;
 
 describe('embedded PostgreSQL', () => {
-  const data = dataFolder('open');
+  let data: ReturnType<typeof dataFolder>;
   let server: RunningPostgres;
   beforeAll(async () => {
+    data = dataFolder('open');
     server = await startPostgres(data.path);
     await server.ready;
   });
@@ -93,10 +94,15 @@ describe('embedded PostgreSQL', () => {
 });
 
 describe('life of the embedded PostgreSQL', () => {
-  const data = dataFolder('open');
-  const closed = dataFolder('private');
-  const outside = join(closed.path, 'outside');
+  let data: ReturnType<typeof dataFolder>;
+  let closed: ReturnType<typeof dataFolder>;
+  let outside: string;
   let server: RunningPostgres | undefined;
+  beforeAll(() => {
+    data = dataFolder('open');
+    closed = dataFolder('private');
+    outside = join(closed.path, 'outside');
+  });
   afterEach(async () => {
     server?.signal('SIGTERM');
     await server?.ended;
