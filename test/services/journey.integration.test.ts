@@ -112,7 +112,8 @@ describe('creating a link', () => {
           so.has({ service: 'analytics-api', kind: 'consumer', name: 'process url-events' }) &&
           so.has({ service: 'job-scheduler', kind: 'consumer', name: 'process url-events' }) &&
           so.has({ service: 'job-scheduler', kind: 'consumer', name: /^job\.execute/ }) &&
-          so.has({ service: 'bff', kind: 'server', name: 'POST /api/urls' })
+          so.has({ service: 'bff', kind: 'server', name: 'POST /api/urls' }) &&
+          so.roots().length === 1
         );
       },
       'a complete create',
@@ -393,7 +394,8 @@ describe('following a link', () => {
           return (
             so.has({ service: 'analytics-api', kind: 'consumer', name: 'process link-events' }) &&
             so.has({ service: 'websocket-service', kind: 'producer', name: /broadcast/ }) &&
-            so.has({ service: 'redirect-service', kind: 'server', name: 'GET /r/:code' })
+            so.has({ service: 'redirect-service', kind: 'server', name: 'GET /r/:code' }) &&
+            so.roots().length === 1
           );
         },
         'a complete redirect',
@@ -537,7 +539,8 @@ describe('notifications', () => {
     ['another queue', async () => ({ token, destination: '/topic/all' }), /nothing to subscribe/],
   ])('are refused with %s', async (_what, options, message) => {
     const url = `${platform.url('websocket-service').replace('http', 'ws')}/ws`;
-    await expect(connectStomp({ url, ...(await options()) })).rejects.toThrow(message);
+    const headers = { traceparent: `00-${newTraceId()}-${rootSpanId}-01` };
+    await expect(connectStomp({ url, headers, ...(await options()) })).rejects.toThrow(message);
   });
 });
 
