@@ -29,7 +29,12 @@ export async function runLab(): Promise<LabRun> {
   try {
     const readyMs = performance.now() - startedAtMs;
     const lab = await labEndpoints();
-    const { verdict } = await userJourney.run({ lab, journeys: 1, signal, onEvent: () => {} });
+    const { verdict } = await userJourney.run({
+      lab,
+      settings: { journeys: 1 },
+      signal,
+      onEvent: () => {},
+    });
     if (verdict !== 'passed') throw new Error(`the journey ended as ${verdict}`);
     const firstVerdictMs = performance.now() - startedAtMs;
     return { readyMs, firstVerdictMs, memoryMiB: memoryOf(state) };

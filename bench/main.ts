@@ -61,7 +61,12 @@ try {
       `${quantile(latencies, 0.95).toFixed(0)} ms (p50 ${quantile(latencies, 0.5).toFixed(0)} ms, ${spans} spans)`,
       '250 ms',
     ]);
-    const { steps } = await userJourney.run({ lab, journeys: 1, signal, onEvent: () => {} });
+    const { steps } = await userJourney.run({
+      lab,
+      settings: { journeys: 1 },
+      signal,
+      onEvent: () => {},
+    });
     const traceId = steps[0]?.request.traceId ?? '';
     const baseline = ['bench/hello-oclif/run.js', 'hello'];
     const environment = { TRACELAB_LAB: 'bench' };

@@ -5,11 +5,16 @@ import type { LabState } from './lab/state.ts';
 import type { SupervisorOptions } from './lab/supervisor-protocol.ts';
 import { up } from './lab/up.ts';
 import { scenarios } from './scenarios/index.ts';
-import type { Scenario, ScenarioEvent, ScenarioResult } from './scenarios/scenario.ts';
+import type {
+  Scenario,
+  ScenarioEvent,
+  ScenarioResult,
+  ScenarioSettings,
+} from './scenarios/scenario.ts';
 import { type Verdict, worst } from './verify/verdict.ts';
 
 export interface GateOptions extends SupervisorOptions {
-  readonly journeys: number;
+  readonly settings: ScenarioSettings;
   /** Leave the lab up at the end. */
   readonly keep: boolean;
   readonly signal: AbortSignal;
@@ -41,7 +46,7 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
     for (const scenario of scenarios) {
       const result = await scenario.run({
         lab,
-        journeys: options.journeys,
+        settings: options.settings,
         onEvent: (event) => options.onScenarioEvent(scenario.name, event),
         signal,
       });

@@ -35,7 +35,7 @@ export default class Gate extends TracelabCommand {
       name: flags.name,
       runtime: flags.runtime,
       overrides: parseOverrides(flags.with),
-      journeys: flags.journeys,
+      settings: { journeys: flags.journeys },
       keep: flags.keep,
       signal: interruption(),
       onLabEvent: (event) => upProgress.show(event),

@@ -33,7 +33,7 @@ export default class RunScenario extends TracelabCommand {
     const result = await scenario
       .run({
         lab,
-        journeys: flags.journeys,
+        settings: { journeys: flags.journeys },
         onEvent: (event) => progress.show(event),
         signal: interruption(),
       })

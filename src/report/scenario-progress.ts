@@ -1,11 +1,6 @@
 import type { ScenarioEvent } from '../scenarios/scenario.ts';
 
-const words: Record<ScenarioEvent['kind'], string> = {
-  journey: 'journeys sent',
-  judged: 'traces judged',
-};
-
-/** Shows on stderr how far a scenario is: one live line on a terminal, a line a tenth elsewhere. */
+/** Shows on stderr how far a scenario is: one live line on a terminal, a line a quarter elsewhere. */
 export class ScenarioProgress {
   readonly #name: string;
   #open = false;
@@ -14,12 +9,12 @@ export class ScenarioProgress {
     this.#name = name;
   }
 
-  show({ kind, done, of }: ScenarioEvent): void {
-    const line = `${this.#name}: ${done} of ${of} ${words[kind]}`;
+  show({ what, done, of }: ScenarioEvent): void {
+    const line = `${this.#name}: ${done} of ${of} ${what}`;
     if (process.stderr.isTTY) {
       process.stderr.write(`\r\u001b[K${line}`);
       this.#open = true;
-    } else if (done === of || done % Math.max(1, Math.ceil(of / 10)) === 0) {
+    } else if (done === of || done % Math.max(1, Math.ceil(of / 4)) === 0) {
       process.stderr.write(`${line}\n`);
     }
   }

@@ -3,24 +3,43 @@
  * In: a running lab. Out: events while it runs, and a result with one verdict.
  */
 import type { LabEndpoints } from '../lab/endpoints.ts';
-import type { Verdict } from '../verify/verdict.ts';
+import { type Verdict, worst } from '../verify/verdict.ts';
+
+/** What a run can be told; each scenario reads what concerns it. */
+export interface ScenarioSettings {
+  /** user-journey: how many journeys. */
+  readonly journeys: number;
+}
 
 export interface ScenarioOptions {
   readonly lab: LabEndpoints;
-  /** How many virtual users go through it. */
-  readonly journeys: number;
+  readonly settings: ScenarioSettings;
   readonly onEvent: (event: ScenarioEvent) => void;
   readonly signal: AbortSignal;
 }
 
-export type ScenarioEvent =
-  | { readonly kind: 'journey'; readonly done: number; readonly of: number }
-  | { readonly kind: 'judged'; readonly done: number; readonly of: number };
+export interface ScenarioEvent {
+  /** What is counted, e.g. "journeys sent". */
+  readonly what: string;
+  readonly done: number;
+  readonly of: number;
+}
+
+/** One thing that the run must have shown, judged over all its traces. */
+export interface ExpectationResult {
+  /** Present tense: "every trace of create is as its contract says". */
+  readonly expectation: string;
+  readonly verdict: Verdict;
+  /** The figures behind the verdict. */
+  readonly detail: string;
+}
 
 /** What every scenario's result has in common; `--json` prints the whole of it. */
 export interface ScenarioResult {
   readonly scenario: string;
+  /** The worst of its expectations. */
   readonly verdict: Verdict;
+  readonly expectations: readonly ExpectationResult[];
   readonly startedAt: string;
   readonly durationMs: number;
 }
@@ -31,4 +50,8 @@ export interface Scenario<Result extends ScenarioResult = ScenarioResult> {
   run(options: ScenarioOptions): Promise<Result>;
   /** The result as a person reads it. */
   render(result: Result): string;
+}
+
+export function verdictOf(expectations: readonly ExpectationResult[]): Verdict {
+  return worst(expectations.map(({ verdict }) => verdict));
 }

@@ -10,11 +10,18 @@ import { type Notifications, subscribe } from '../../traffic/notifications.ts';
 import { type RequestRecord, sendTraced } from '../../traffic/traced-request.ts';
 import { type Account, accounts, createVirtualUser, signIn } from '../../traffic/virtual-user.ts';
 import type { Contract } from '../../verify/contract.ts';
-import { worst } from '../../verify/verdict.ts';
 import type { VerifyResult } from '../../verify/verify-trace.ts';
+import { type HostHealth, watchHost } from '../host-health.ts';
 import { judgeTraces } from '../judge-traces.ts';
-import type { Scenario, ScenarioOptions, ScenarioResult } from '../scenario.ts';
+import {
+  type Scenario,
+  type ScenarioOptions,
+  type ScenarioResult,
+  verdictOf,
+} from '../scenario.ts';
 import { readUserJourneyContract, userJourneyContracts } from './contracts.ts';
+import { judgeJourneys } from './expectations.ts';
+import { type HopBudget, hopBudgets, judgeBudgets } from './hop-budgets.ts';
 import { runJourney, type StepRecord } from './journey.ts';
 import { reportSteps, type StepReport } from './nine-steps.ts';
 import { renderUserJourney } from './render.ts';
@@ -26,6 +33,8 @@ export interface JudgedStep extends StepRecord {
 export interface UserJourneyResult extends ScenarioResult {
   readonly scenario: 'user-journey';
   readonly journeys: number;
+  readonly health: HostHealth;
+  readonly budgets: readonly HopBudget[];
   /** Of the first journey's create request. */
   readonly nineSteps: readonly StepReport[];
   readonly steps: readonly JudgedStep[];
@@ -39,13 +48,17 @@ export const userJourney: Scenario<UserJourneyResult> = {
 };
 
 async function run(options: ScenarioOptions): Promise<UserJourneyResult> {
-  const { lab, journeys, onEvent, signal } = options;
+  const { lab, settings, onEvent, signal } = options;
   const startedAt = new Date();
   const jaeger = await connectJaeger({ url: lab.jaegerUrl });
+  const host = watchHost();
   const records = await sendJourneys(options);
+  const health = host();
   const contracts = new Map(
     await Promise.all(
-      userJourneyContracts.map(async (step) => [step, await readUserJourneyContract(step)] as const),
+      userJourneyContracts.map(
+        async (step) => [step, await readUserJourneyContract(step)] as const,
+      ),
     ),
   );
   const results = await judgeTraces({
@@ -56,26 +69,32 @@ async function run(options: ScenarioOptions): Promise<UserJourneyResult> {
       contract: contracts.get(step) as Contract,
       requestIds: requestIdsOf(request),
     })),
-    onJudged: (done) => onEvent({ kind: 'judged', done, of: records.length }),
+    onJudged: (done) => onEvent({ what: 'traces judged', done, of: records.length }),
   });
   const steps = records.map((record, position) => ({
     ...record,
     result: results[position] as VerifyResult,
   }));
+  const budgets = hopBudgets(steps, health);
+  const expectations = [...judgeJourneys(steps), ...judgeBudgets(budgets, settings.journeys)];
   const first = steps.find(({ step }) => step === 'create');
   return {
     scenario: 'user-journey',
-    verdict: worst(results.map(({ verdict }) => verdict)),
+    verdict: verdictOf(expectations),
+    expectations,
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
-    journeys,
+    journeys: settings.journeys,
+    health,
+    budgets,
     nineSteps: first ? reportSteps(first.result.hops) : [],
     steps,
   };
 }
 
 async function sendJourneys(options: ScenarioOptions): Promise<readonly StepRecord[]> {
-  const { lab, journeys, onEvent, signal } = options;
+  const { lab, settings, onEvent, signal } = options;
+  const { journeys } = settings;
   const telemetry = startClientTelemetry(lab.otlpUrl);
   const dispatcher = new Pool(lab.edgeUrl);
   const sessions = await openSessions(lab, telemetry);
@@ -89,7 +108,7 @@ async function sendJourneys(options: ScenarioOptions): Promise<readonly StepReco
       const send = (request: Parameters<typeof sendTraced>[0]['request']) =>
         sendTraced({ telemetry, dispatcher, origin: lab.edgeUrl, user, request });
       records.push(...(await runJourney({ send, notifications: session.notifications })));
-      onEvent({ kind: 'journey', done: done + 1, of: journeys });
+      onEvent({ what: 'journeys sent', done: done + 1, of: journeys });
     }
     return records;
   } finally {

@@ -1,7 +1,8 @@
 import { textTable } from '../../report/text-table.ts';
 import type { Finding } from '../../verify/finding.ts';
-import type { JudgedStep, UserJourneyResult } from './index.ts';
 import { userJourneyContracts } from './contracts.ts';
+import { judgedFrom } from './hop-budgets.ts';
+import type { JudgedStep, UserJourneyResult } from './index.ts';
 import type { StepReport } from './nine-steps.ts';
 
 const shownFindings = 10;
@@ -20,6 +21,7 @@ export function renderUserJourney(result: UserJourneyResult): string {
     '',
     textTable(['request', 'answered', 'traces', 'complete', 'median'], requestRows(steps)),
     '',
+    ...budgetLines(result),
     ...findingLines(steps),
     summary(result),
   ].join('\n');
@@ -50,6 +52,33 @@ function requestRows(steps: readonly JudgedStep[]): string[][] {
       median === undefined ? '' : ms(median),
     ];
   });
+}
+
+function budgetLines({ budgets, journeys }: UserJourneyResult): string[] {
+  const judged = journeys >= judgedFrom;
+  const rows = budgets.map((budget) => [
+    `${budget.contract}: ${budget.hop}`,
+    fine(budget.p50Ms),
+    fine(budget.p95Ms),
+    `${budget.budgetMs} ms`,
+    judged ? `${fine(budget.lowMs)} … ${fine(budget.highMs)}` : '',
+    judged ? budget.verdict : '',
+  ]);
+  const head = [
+    'hop adds',
+    'p50',
+    'p95',
+    'budget',
+    judged ? '95 % interval' : '',
+    judged ? 'verdict' : '',
+  ];
+  const trouble = budgets.find(({ reason }) => reason !== undefined)?.reason;
+  const note = judged ? trouble : `budgets are judged from ${judgedFrom} journeys on`;
+  return [textTable(head, rows), ...(note === undefined ? [] : [`  ${note}`]), ''];
+}
+
+function fine(value: number | null): string {
+  return value === null ? '?' : `${value.toFixed(1)} ms`;
 }
 
 function findingLines(steps: readonly JudgedStep[]): string[] {
