@@ -66,7 +66,8 @@ export class Gateway {
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     this.#serve(request, response).catch((error: unknown) => {
-      console.error('kong: unexpected error:', error);
+      // A client that leaves in the middle of its body is no error.
+      if (!response.destroyed) console.error('kong: unexpected error:', error);
       response.destroy();
     });
   }
@@ -78,6 +79,8 @@ export class Gateway {
     response.once('finish', () => {
       response.detachSocket(socket);
       socket.end();
+      // As a response does that the server made.
+      response.emit('close');
     });
     socket.on('error', () => socket.destroy());
     this.#serve(request, response, { socket, head }).catch((error: unknown) => {
@@ -108,10 +111,14 @@ export class Gateway {
       return;
     }
     const { trace } = exchange;
+    // What nginx logs when the client went away before there was a response.
     let status = 499;
+    let calling = false;
+    let running: ClientRequest | undefined;
     response.once('close', () => {
-      if (upgrade && status === 101) return;
-      this.#close(exchange, status);
+      if (status === 101) return;
+      if (!response.writableFinished) running?.destroy();
+      if (!calling) this.#close(exchange, status);
     });
     for (const plugin of this.#router.globalPlugins) {
       if (!plugin.rewrite) continue;
@@ -147,10 +154,7 @@ export class Gateway {
       return;
     }
     if (body) exchange.upstreamHeaders.set('Content-Length', String(body.length));
-    let running: ClientRequest | undefined;
-    response.once('close', () => {
-      if (!response.writableFinished && status !== 101) running?.destroy();
-    });
+    calling = true;
     const outcome = await callUpstream({
       exchange,
       route: match.route,
@@ -159,9 +163,16 @@ export class Gateway {
       body,
       started: (outgoing) => {
         running = outgoing;
-        if (response.destroyed) outgoing.destroy();
       },
+      gone: () => response.destroyed,
     });
+    calling = false;
+    if (response.destroyed) {
+      if (outcome.kind === 'response') outcome.message.destroy();
+      else if (outcome.kind === 'switched') outcome.socket.destroy();
+      this.#close(exchange, status);
+      return;
+    }
     switch (outcome.kind) {
       case 'none':
         status = outcome.status;
@@ -236,8 +247,9 @@ export class Gateway {
     const draft = draftOf(exchange, message);
     const refusal = this.#headerFilter(exchange, draft, true);
     addLatencies(exchange, draft, sentMs);
-    message.once('close', () => {
-      end(span);
+    // Before the trace is closed, also when the client leaves in the middle of the body.
+    response.prependOnceListener('close', () => {
+      if (!message.complete) end(span);
     });
     if (refusal) {
       draft.status = refusal.status;

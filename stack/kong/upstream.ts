@@ -14,6 +14,8 @@ export interface UpstreamRequest {
   readonly target: string;
   readonly body: Buffer | undefined;
   readonly started: (request: ClientRequest) => void;
+  /** The client went away: no try after that, and what failed is not the upstream's fault. */
+  readonly gone: () => boolean;
 }
 
 export type Outcome =
@@ -62,6 +64,10 @@ export async function callUpstream(call: UpstreamRequest): Promise<Outcome> {
     sentMs = performance.now();
     const result = await trySeveral(call, peer);
     const last = count > service.retries;
+    if (result.kind === 'failed' && call.gone()) {
+      end(balancerSpan(exchange, peer, { startMs, count, failedWith: undefined }));
+      return none(502, sentMs);
+    }
     if (result.kind === 'failed') {
       const code = result.failure === 'timeout' ? 504 : 502;
       const again = !last && (!result.sent || repeatable.has(exchange.request.method ?? ''));
@@ -110,7 +116,7 @@ async function trySeveral(call: UpstreamRequest, peer: Peer): Promise<Attempt> {
       started,
     });
     const stale = result.kind === 'failed' && result.failure === 'tcp' && result.reused;
-    if (!stale || !repeatable.has(method)) return result;
+    if (!stale || !repeatable.has(method) || call.gone()) return result;
   }
 }
 
