@@ -39,7 +39,14 @@ export async function searchAll(api: JaegerApi, query: SearchQuery): Promise<Sea
 }
 
 /** Whether one span is of the service and operation and has every attribute, compared as strings. */
-function isMeant(span: Span, { service, operation, attributes = {} }: SearchQuery): boolean {
+export function isMeant(
+  span: Span,
+  {
+    service,
+    operation,
+    attributes = {},
+  }: Pick<SearchQuery, 'service' | 'operation' | 'attributes'>,
+): boolean {
   if (span.service !== service || (operation && span.name !== operation)) return false;
   const holders = [span.attributes, span.resource, ...span.events.map((event) => event.attributes)];
   return Object.entries(attributes).every(([key, value]) =>

@@ -25,6 +25,8 @@ export async function judgeTraces(options: JudgeTracesOptions): Promise<readonly
   const { traces, jaeger, onJudged, signal } = options;
   const results: VerifyResult[] = [];
   const queue = traces.entries();
+  // One for the whole run: it remembers what it read.
+  const findRelated = relatedSearch(jaeger);
   let done = 0;
   const worker = async () => {
     for (const [position, { traceId, contract, requestIds }] of queue) {
@@ -33,7 +35,7 @@ export async function judgeTraces(options: JudgeTracesOptions): Promise<readonly
         contracts: [contract],
         requestIds,
         read: (id) => jaeger.trace(id),
-        findRelated: relatedSearch(jaeger),
+        findRelated,
         settle: { timeoutMs: 15_000, quietMs: 1_000, signal },
       });
       done += 1;

@@ -41,6 +41,14 @@ test('a consumer below a producer of its own belongs to another, healthy request
   expect(await lost([send], [healthy])).toEqual([]);
 });
 
+test('so does a job below its own enqueuing, though one service does both', async () => {
+  const job = { ...consume('api', 'k'), parent: 'send' };
+  const rows = [hops[0], { id: 'job', service: 'api', kind: 'consumer', parent: 'send' }];
+  const related = [makeTrace([send, job], other)];
+  const result = await judgeDraft({ hops: rows }, makeTrace([send]), { related });
+  expect(complaints(result, 'context-lost')).toEqual([]);
+});
+
 test('a consumer whose own parent was lost is no new root', async () => {
   expect(await lost([send], [makeTrace([{ ...consume('one', 'k'), parent: 'x' }], other)])).toEqual(
     [],

@@ -62,5 +62,12 @@ test('the topmost span is the hop without a parent, not its like further down', 
     { id: 'api', parent: 'client' },
     { id: 'again', service: 'cli', kind: 'client', parent: 'api' },
   ];
-  expect(await statuses(drafts, rows)).toEqual({ client: 'seen', api: 'seen' });
+  expect((await judgeDraft({ hops: rows }, makeTrace(drafts))).verdict).toBe('passed');
+});
+
+test('a like span somewhere else does not count while one is in its place', async () => {
+  const drafts = [edge, api, query, { ...query, id: 'elsewhere', parent: 'edge' }];
+  const result = await judgeDraft({ hops }, makeTrace(drafts));
+  expect(result.hops.at(-1)?.spans).toEqual([{ traceId: 'a'.repeat(32), spanId: 'query' }]);
+  expect(result.verdict).toBe('passed');
 });
