@@ -17,6 +17,7 @@ import {
   type Producer,
 } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { becomes } from '../../src/poll.ts';
 import { Mailbox } from './mailbox.ts';
 
 type Delivery = EachMessagePayload;
@@ -59,8 +60,12 @@ export function kafkaContract(address: () => string): void {
     const topic = `contract-${randomUUID()}`;
     await admin.createTopics({ topics: [{ topic, numPartitions }] });
     // A broker knows of a new topic before it leads it. kafkajs's producer would meanwhile send
-    // again to all partitions because of one, and so double messages.
-    await admin.fetchTopicOffsets(topic);
+    // again to all partitions because of one, and so double messages; its admin does not retry.
+    const led = await becomes(() => admin.fetchTopicOffsets(topic).catch(() => undefined), {
+      deadlineMs: 15_000,
+      intervalMs: 20,
+    });
+    expect(led, `partitions of ${topic} with a leader`).toHaveLength(numPartitions);
     return topic;
   }
 
