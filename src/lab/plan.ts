@@ -1,5 +1,6 @@
 import { TracelabError } from '../errors.ts';
 import type { Component } from './component.ts';
+import { replacedImage } from './docker/image.ts';
 
 export type RuntimeName = 'embedded' | 'docker';
 export type RuntimeChoice = RuntimeName | 'auto';
@@ -48,7 +49,8 @@ function plan(component: Component, runtime: string): PlannedComponent {
     return { component, runtime, product, standIn };
   }
   if (runtime === 'docker' && component.docker) {
-    return { component, runtime, product: component.docker.product, standIn: false };
+    const product = replacedImage(component) ?? component.docker.product;
+    return { component, runtime, product, standIn: false };
   }
   const offered = [component.embedded && 'embedded', component.docker && 'docker'].filter(Boolean);
   throw new TracelabError({

@@ -7,10 +7,11 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Component, Probe } from '../../src/lab/component.ts';
 import { dockerEngine } from '../../src/lab/docker/engine.ts';
+import { imageOf } from '../../src/lab/docker/image.ts';
 import { allocatePorts } from '../../src/lab/ports.ts';
 import { waitUntilReady } from '../../src/lab/probe.ts';
 import type { RunningComponent, StartOptions } from '../../src/lab/runtime.ts';
-import { imageOf, removeLab, startInDocker } from '../../src/lab/runtimes/docker.ts';
+import { removeLab, startInDocker } from '../../src/lab/runtimes/docker.ts';
 import { redis as declared } from '../../stack/redis/component.ts';
 
 const engine = dockerEngine();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Component } from '../../src/lab/component.ts';
 import { parseOverrides, planLab } from '../../src/lab/plan.ts';
 
@@ -20,6 +20,13 @@ const bff: Component = { ...base, name: 'bff', embedded };
 const components = [redis, bff];
 
 describe('planLab', () => {
+  beforeEach(() => {
+    vi.stubEnv('TRACELAB_IMAGE_REDIS', undefined);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
   it('runs every component embedded when asked to', () => {
     const { components: planned, because } = planLab({
       components,
@@ -41,6 +48,16 @@ describe('planLab', () => {
     });
     expect(planned[0]).toMatchObject({ runtime: 'docker', product: 'Redis 7.4', standIn: false });
     expect(planned[1]).toMatchObject({ runtime: 'embedded' });
+  });
+
+  it('names the image where another one stands for the declared one', () => {
+    vi.stubEnv('TRACELAB_IMAGE_REDIS', 'mirror/redis:7.0.15');
+    const { components: planned } = planLab({
+      components,
+      runtime: 'embedded',
+      overrides: { redis: 'docker' },
+    });
+    expect(planned[0]).toMatchObject({ runtime: 'docker', product: 'mirror/redis:7.0.15' });
   });
 
   it('says why the automatic choice is what it is', () => {

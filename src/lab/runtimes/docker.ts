@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Component, DockerRuntime } from '../component.ts';
 import type { ContainerSpec } from '../docker/container-spec.ts';
 import type { Engine, Labels } from '../docker/engine.ts';
+import { imageOf } from '../docker/image.ts';
 import { type OutputTail, tailOutput } from '../output-tail.ts';
 import type { Ended, RunningComponent, StartComponent, StartOptions } from '../runtime.ts';
 import { packageRoot } from './embedded.ts';
@@ -10,17 +11,6 @@ import { packageRoot } from './embedded.ts';
 const graceSeconds = 5;
 
 const labLabels = (labName: string): Labels => ({ 'tracelab.lab': labName });
-
-/**
- * Image of a component: `TRACELAB_IMAGE_<COMPONENT>` (upper case, `-` as `_`), so that a locally
- * built or mirrored image can stand for the declared one; else the declared one.
- */
-export function imageOf(
-  { name, docker }: Component,
-  environment: NodeJS.ProcessEnv = process.env,
-): string | undefined {
-  return environment[`TRACELAB_IMAGE_${name.toUpperCase().replaceAll('-', '_')}`] ?? docker?.image;
-}
 
 /** Starts components as containers of an engine. The placeholders of `docker.command` are filled in. */
 export function startInDocker(engine: Engine): StartComponent {
