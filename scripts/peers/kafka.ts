@@ -19,7 +19,7 @@ const artifacts = [
   'org.slf4j:slf4j-simple:1.7.36',
 ];
 const jars = join(cache, `kafka/jars-${version}`);
-const deadlineMs = 60_000;
+const deadlineMs = 120_000;
 
 await runPeer('kafka', async () => {
   await which('java');
@@ -38,7 +38,14 @@ await runPeer('kafka', async () => {
   ];
   const format = ['kafka.tools.StorageTool', 'format', '--standalone'];
   const clusterId = 'dHJhY2VsYWItcGVlcnMtMQ';
-  await $({ quiet: true })`java ${java} ${format} -t ${clusterId} -c ${configFile}`;
+  const formatting = await $({
+    quiet: true,
+    nothrow: true,
+  })`java ${java} ${format} -t ${clusterId} -c ${configFile}`;
+  if (!formatting.ok) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    throw new Error(`kafka storage was not formatted: ${formatting.text()}`);
+  }
   const args = [...java, 'kafka.Kafka', configFile];
   const kafka = spawnPeer({ program: 'java', args, logFile });
 
