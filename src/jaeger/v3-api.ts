@@ -53,7 +53,7 @@ export function v3Api(requester: Requester): JaegerApi {
 }
 
 /** RFC 3339 with nanoseconds. */
-export function rfc3339(unixNs: bigint): string {
+function rfc3339(unixNs: bigint): string {
   const seconds = new Date(Number(unixNs / 1_000_000n)).toISOString().slice(0, 19);
   return `${seconds}.${String(unixNs % 1_000_000_000n).padStart(9, '0')}Z`;
 }

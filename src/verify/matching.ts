@@ -117,7 +117,7 @@ function topmost(index: TraceIndex, spans: readonly Span[]): readonly Span[] {
 }
 
 /** Whether the chain of parents ends at a span that is not in the trace. */
-export function breaksOff(index: TraceIndex, span: Span): boolean {
+function breaksOff(index: TraceIndex, span: Span): boolean {
   const top = index.ancestors(span).at(-1) ?? span;
   return top.parentSpanId !== undefined && index.span(top.parentSpanId) === undefined;
 }

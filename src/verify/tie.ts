@@ -21,7 +21,7 @@ export const requestIdAttributes: readonly string[] = [
   'http.response.header.x-kong-request-id',
   'http.request.header.x-request-id',
 ];
-export const correlationIdAttributes: readonly string[] = [
+const correlationIdAttributes: readonly string[] = [
   'correlation.id',
   'http.request.header.x-correlation-id',
   'http.response.header.x-correlation-id',
