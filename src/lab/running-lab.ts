@@ -115,8 +115,10 @@ export class RunningLab {
 }
 
 function died({ component }: PlannedComponent, { code, lastLines }: Ended): TracelabError {
+  // The entries of the embedded components say so in these words (stack/process.ts).
+  const taken = lastLines.some((line) => line.includes('port is taken'));
   return new TracelabError({
-    code: 'COMPONENT_DIED',
+    code: taken ? 'PORT_TAKEN' : 'COMPONENT_DIED',
     message: `Component ${component.name} ended with exit code ${code} while it started. ${lastPrinted(lastLines)}`,
     suggestions: ['tracelab doctor', 'tracelab up'],
   });

@@ -6,17 +6,21 @@
 import { components } from '../../stack/index.ts';
 import { TracelabError } from '../errors.ts';
 import { clearRemains } from './clear.ts';
-import { labDirectory, makeLabDirectory, removeLabDirectory } from './directory.ts';
+import {
+  type LabDirectory,
+  labDirectory,
+  makeLabDirectory,
+  removeLabDirectory,
+} from './directory.ts';
 import type { LabEvent } from './events.ts';
+import { LabRecord } from './lab-record.ts';
 import { breakLock, lockOwner, takeLock } from './lock.ts';
 import { type Plan, planLab } from './plan.ts';
 import { portHolder } from './port-holder.ts';
 import { allocatePorts } from './ports.ts';
-import { identify } from './process-identity.ts';
 import { RunningLab } from './running-lab.ts';
 import { starterOf } from './runtimes/index.ts';
 import { LabSecrets } from './secrets.ts';
-import { type ComponentState, type LabState, writeState } from './state.ts';
 import {
   detachRequest,
   readSupervisorOptions,
@@ -24,6 +28,7 @@ import {
 } from './supervisor-protocol.ts';
 import { wire } from './wiring.ts';
 
+const startAttempts = 3;
 const startedAt = performance.now();
 // Whoever brought the lab up reads standard error only until then.
 process.stderr.on('error', () => {});
@@ -81,38 +86,35 @@ async function runLab(options: SupervisorOptions, plan: Plan, signal: AbortSigna
       product,
     })),
   });
+  const record = new LabRecord(directory, plan);
+  const secrets = LabSecrets.create(directory.secrets);
+  const lab = await startLab({ plan, directory, record, secrets, signal });
+  try {
+    record.enter('ready');
+    tell({ kind: 'up', afterMs: performance.now() - startedAt });
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  } finally {
+    record.enter('stopping');
+    await lab.stop();
+  }
+}
+
+interface StartOptions {
+  readonly plan: Plan;
+  readonly directory: LabDirectory;
+  readonly record: LabRecord;
+  readonly secrets: LabSecrets;
+  readonly signal: AbortSignal;
+}
+
+/** Between the choice of a port and its use another program may take it: then all start anew. */
+async function startLab(options: StartOptions, attempt = 1): Promise<RunningLab> {
+  const { plan, directory, record, secrets, signal } = options;
   const { ports, replaced } = await allocatePorts(components);
   for (const port of replaced) {
     tell({ kind: 'port-replaced', ...port, holder: portHolder(port.wanted) });
   }
-  const states = new Map<string, ComponentState>();
-  for (const { component, runtime, product, standIn } of plan.components) {
-    const { name } = component;
-    states.set(name, {
-      name,
-      runtime,
-      product,
-      standIn,
-      phase: 'waiting',
-      ports: ports[name] ?? {},
-    });
-  }
-  let phase: LabState['phase'] = 'starting';
-  const state: Omit<LabState, 'phase' | 'components'> = {
-    version: 1,
-    name: options.name,
-    supervisor: identify(process.pid),
-    startedAt: new Date().toISOString(),
-  };
-  const save = () => writeState(directory, { ...state, phase, components: [...states.values()] });
-  const update = (name: string, change: Partial<ComponentState>) => {
-    const known = states.get(name);
-    if (known) states.set(name, { ...known, ...change });
-    save();
-  };
-  save();
-
-  const secrets = LabSecrets.create(directory.secrets);
+  record.begin(ports);
   const lab = new RunningLab({
     plan: plan.components,
     directory,
@@ -121,27 +123,25 @@ async function runLab(options: SupervisorOptions, plan: Plan, signal: AbortSigna
     wire: (planned) => wire({ planned, components, ports, secrets, directory }),
     starterOf: (planned) => starterOf(planned.runtime),
     onStarted: (name, { identity }) => {
-      update(name, { phase: 'starting', identity });
+      record.update(name, { phase: 'starting', identity });
       tell({ kind: 'starting', component: name });
     },
     onReady: (name, afterMs) => {
-      update(name, { phase: 'ready', readyAfterMs: afterMs });
+      record.update(name, { phase: 'ready', readyAfterMs: afterMs });
       tell({ kind: 'ready', component: name, afterMs });
     },
     onEnded: (name, { code }) => {
-      if (phase !== 'stopping') update(name, { phase: 'ended', exitCode: code });
+      if (record.phase !== 'stopping') record.update(name, { phase: 'ended', exitCode: code });
     },
   });
   try {
     await lab.start();
-    phase = 'ready';
-    save();
-    tell({ kind: 'up', afterMs: performance.now() - startedAt });
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  } finally {
-    phase = 'stopping';
-    save();
+    return lab;
+  } catch (error) {
     await lab.stop();
+    const taken = error instanceof TracelabError && error.code === 'PORT_TAKEN';
+    if (!taken || attempt === startAttempts) throw error;
+    return startLab(options, attempt + 1);
   }
 }
 

@@ -26,6 +26,7 @@ export const keycloak: Component = {
     standIn: true,
     entry: 'stack/keycloak/server.ts',
     environment: { LISTEN: '${listen}', PORT: '${port:http}' },
+    readiness: { kind: 'log', text: 'ready: keycloak' },
   },
   docker: {
     product: 'Keycloak 26.4.7',

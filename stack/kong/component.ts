@@ -41,6 +41,7 @@ export const kong: Component = {
       PROXY_PORT: '${port:proxy}',
       STATUS_PORT: '${port:status}',
     },
+    readiness: { kind: 'log', text: 'ready: kong' },
   },
   docker: {
     product: 'Kong 3.9.1',

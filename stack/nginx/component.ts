@@ -25,5 +25,6 @@ export const nginx: Component = {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://${otel-collector:otlp-http}',
       EDGE_SAMPLING: 'always',
     },
+    readiness: { kind: 'log', text: 'ready: nginx' },
   },
 };
