@@ -1,6 +1,6 @@
 /** Keeps events in PostgreSQL. An event that comes twice is kept once: its id is the key. */
 import type { Pool } from 'pg';
-import type { LinkEvent, UrlEvent } from '../events/topics.ts';
+import type { LinkEvent, UrlEvent } from '../building-blocks/events/topics.ts';
 
 export async function storeEvent(pool: Pool, event: UrlEvent | LinkEvent): Promise<void> {
   if (event.type === 'clicked') {

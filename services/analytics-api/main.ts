@@ -4,10 +4,10 @@
  * `link_events`; statistics.
  */
 import * as z from 'zod';
-import { openPool } from '../database/pool.ts';
-import { createKafka, ensureTopics } from '../events/kafka.ts';
-import { startSubscriber } from '../events/subscriber.ts';
-import { answering, parseRequest, startServer } from '../http-server/server.ts';
+import { openPool } from '../building-blocks/database/pool.ts';
+import { createKafka, ensureTopics } from '../building-blocks/events/kafka.ts';
+import { startSubscriber } from '../building-blocks/events/subscriber.ts';
+import { answering, parseRequest, startServer } from '../building-blocks/http-server/server.ts';
 import { brokers, listen } from '../telemetry/config.ts';
 import { fail, runService } from '../telemetry/lifecycle.ts';
 import { storeEvent } from './event-store.ts';

@@ -1,14 +1,14 @@
 /** From a request to an identity: token, then session. What is wrong is answered with 401. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
-import { Problem } from '../http-server/problem.ts';
-import { answering } from '../http-server/server.ts';
+import { Problem } from '../building-blocks/http-server/problem.ts';
+import { answering } from '../building-blocks/http-server/server.ts';
 import {
   bearerToken,
   type Identity,
   TokenError,
   type TokenVerifier,
-} from '../identity/token-verifier.ts';
+} from '../building-blocks/identity/token-verifier.ts';
 import { businessContextOf, type Defaults, runInBusinessContext } from './business-context.ts';
 import { openSession } from './session.ts';
 

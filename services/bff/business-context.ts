@@ -4,7 +4,7 @@
  */
 import { context, propagation, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
-import type { Identity } from '../identity/token-verifier.ts';
+import type { Identity } from '../building-blocks/identity/token-verifier.ts';
 import { type BusinessContext, claimedEntries, withBusinessContext } from '../telemetry/baggage.ts';
 
 export interface Defaults {

@@ -1,11 +1,11 @@
 /** What the bff does with links: aggregates url-api and analytics-api, behind the cache. */
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import { evict, getWithFallback } from '../cache/cache-aside.ts';
-import { keys } from '../cache/keys.ts';
-import { ttlOf } from '../cache/link-target.ts';
-import { Problem } from '../http-server/problem.ts';
-import type { Identity } from '../identity/token-verifier.ts';
+import { evict, getWithFallback } from '../building-blocks/cache/cache-aside.ts';
+import { keys } from '../building-blocks/cache/keys.ts';
+import { ttlOf } from '../building-blocks/cache/link-target.ts';
+import { Problem } from '../building-blocks/http-server/problem.ts';
+import type { Identity } from '../building-blocks/identity/token-verifier.ts';
 import {
   type LinkDetails,
   linkDetails,

@@ -4,10 +4,10 @@
  * analytics-api and cached in Redis; the caller's identity as baggage for all services behind.
  */
 import * as z from 'zod';
-import { openRedis } from '../cache/redis.ts';
-import { startServer } from '../http-server/server.ts';
-import { tokenConfig } from '../identity/token-config.ts';
-import { createTokenVerifier } from '../identity/token-verifier.ts';
+import { openRedis } from '../building-blocks/cache/redis.ts';
+import { startServer } from '../building-blocks/http-server/server.ts';
+import { tokenConfig } from '../building-blocks/identity/token-config.ts';
+import { createTokenVerifier } from '../building-blocks/identity/token-verifier.ts';
 import { httpUrl, listen } from '../telemetry/config.ts';
 import { runService } from '../telemetry/lifecycle.ts';
 import { linkService } from './link-service.ts';

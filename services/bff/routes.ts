@@ -1,7 +1,7 @@
 /** The HTTP interface of the platform, as the edge and the gateway pass it on. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { parseRequest } from '../http-server/server.ts';
+import { parseRequest } from '../building-blocks/http-server/server.ts';
 import { type Authentication, authenticated } from './authenticate.ts';
 import type { LinkService } from './link-service.ts';
 

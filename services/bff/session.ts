@@ -1,9 +1,9 @@
 /** Sessions of the identity provider, as far as the bff knows them: one key in Redis for each. */
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import { keys } from '../cache/keys.ts';
-import { Problem } from '../http-server/problem.ts';
-import type { Identity } from '../identity/token-verifier.ts';
+import { keys } from '../building-blocks/cache/keys.ts';
+import { Problem } from '../building-blocks/http-server/problem.ts';
+import type { Identity } from '../building-blocks/identity/token-verifier.ts';
 
 const session = z.object({
   userId: z.string(),

@@ -1,7 +1,7 @@
 /** Calls to the services behind the bff: JSON in and out, time-outs, refusals passed on. */
 import { Agent, errors, request } from 'undici';
 import * as z from 'zod';
-import { Problem } from '../http-server/problem.ts';
+import { Problem } from '../building-blocks/http-server/problem.ts';
 
 export interface UpstreamCall<T> {
   readonly method: 'GET' | 'POST' | 'DELETE';

@@ -1,7 +1,7 @@
 /** Puts a job into the queue, with the trace that asked for it in the payload. */
 import { SpanKind } from '@opentelemetry/api';
 import type { AddJobFunction } from 'graphile-worker';
-import type { UrlEvent } from '../events/topics.ts';
+import type { UrlEvent } from '../building-blocks/events/topics.ts';
 import { carrierOf } from '../telemetry/propagation.ts';
 import { attributes, spanNames } from '../telemetry/semconv.ts';
 import { inSpan } from '../telemetry/span.ts';

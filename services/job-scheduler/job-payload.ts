@@ -1,6 +1,6 @@
 /** What stands in a queued job: the event, and the trace that it belongs to. */
 import * as z from 'zod';
-import { urlEvent } from '../events/topics.ts';
+import { urlEvent } from '../building-blocks/events/topics.ts';
 
 const carrier = z.object({
   traceparent: z.string().optional(),

@@ -2,7 +2,7 @@
 
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
-import type { Publisher } from '../events/publisher.ts';
+import type { Publisher } from '../building-blocks/events/publisher.ts';
 
 export interface JobTools {
   readonly pool: Pool;

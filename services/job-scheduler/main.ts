@@ -5,12 +5,12 @@
  */
 import { makeWorkerUtils } from 'graphile-worker';
 import * as z from 'zod';
-import { openRedis } from '../cache/redis.ts';
-import { openPool } from '../database/pool.ts';
-import { createKafka, ensureTopics } from '../events/kafka.ts';
-import { startPublisher } from '../events/publisher.ts';
-import { startSubscriber } from '../events/subscriber.ts';
-import { startHealthServer } from '../http-server/health.ts';
+import { openRedis } from '../building-blocks/cache/redis.ts';
+import { openPool } from '../building-blocks/database/pool.ts';
+import { createKafka, ensureTopics } from '../building-blocks/events/kafka.ts';
+import { startPublisher } from '../building-blocks/events/publisher.ts';
+import { startSubscriber } from '../building-blocks/events/subscriber.ts';
+import { startHealthServer } from '../building-blocks/http-server/health.ts';
 import { brokers, listen } from '../telemetry/config.ts';
 import { fail, runService } from '../telemetry/lifecycle.ts';
 import { enqueue } from './enqueue.ts';

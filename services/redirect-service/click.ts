@@ -1,7 +1,7 @@
 /** The event of a click: no address, no query strings, nothing that names a person. */
 import { createHmac, randomUUID } from 'node:crypto';
-import type { LinkTarget } from '../cache/link-target.ts';
-import type { LinkEvent } from '../events/topics.ts';
+import type { LinkTarget } from '../building-blocks/cache/link-target.ts';
+import type { LinkEvent } from '../building-blocks/events/topics.ts';
 
 export interface Click {
   readonly code: string;

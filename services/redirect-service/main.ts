@@ -4,12 +4,12 @@
  * link-events for which the redirect does not wait.
  */
 import * as z from 'zod';
-import { openRedis } from '../cache/redis.ts';
-import { openPool } from '../database/pool.ts';
-import { BackgroundSends } from '../events/background-sends.ts';
-import { createKafka, ensureTopics } from '../events/kafka.ts';
-import { startPublisher } from '../events/publisher.ts';
-import { startServer } from '../http-server/server.ts';
+import { openRedis } from '../building-blocks/cache/redis.ts';
+import { openPool } from '../building-blocks/database/pool.ts';
+import { BackgroundSends } from '../building-blocks/events/background-sends.ts';
+import { createKafka, ensureTopics } from '../building-blocks/events/kafka.ts';
+import { startPublisher } from '../building-blocks/events/publisher.ts';
+import { startServer } from '../building-blocks/http-server/server.ts';
 import { brokers, listen } from '../telemetry/config.ts';
 import { runService } from '../telemetry/lifecycle.ts';
 import { redirectRoutes } from './routes.ts';

@@ -1,7 +1,7 @@
 /** Where a code leads, from table `links`. */
 import type { Pool } from 'pg';
-import type { LinkTarget } from '../cache/link-target.ts';
-import { notFound, Problem } from '../http-server/problem.ts';
+import type { LinkTarget } from '../building-blocks/cache/link-target.ts';
+import { notFound, Problem } from '../building-blocks/http-server/problem.ts';
 
 interface Row {
   readonly url: string;

@@ -1,8 +1,8 @@
 /** Creates a short link: judged, stored, announced; in that order, and not half. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import type { Publisher } from '../events/publisher.ts';
-import { Problem } from '../http-server/problem.ts';
+import type { Publisher } from '../building-blocks/events/publisher.ts';
+import { Problem } from '../building-blocks/http-server/problem.ts';
 import { codePattern, randomCode } from './code.ts';
 import type { Link } from './link.ts';
 import type { LinkTable, NewLink } from './link-table.ts';

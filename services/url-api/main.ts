@@ -4,10 +4,10 @@
  * event to url-events for each link created or deleted.
  */
 import * as z from 'zod';
-import { openPool } from '../database/pool.ts';
-import { createKafka, ensureTopics } from '../events/kafka.ts';
-import { startPublisher } from '../events/publisher.ts';
-import { startServer } from '../http-server/server.ts';
+import { openPool } from '../building-blocks/database/pool.ts';
+import { createKafka, ensureTopics } from '../building-blocks/events/kafka.ts';
+import { startPublisher } from '../building-blocks/events/publisher.ts';
+import { startServer } from '../building-blocks/http-server/server.ts';
 import { brokers, listen } from '../telemetry/config.ts';
 import { runService } from '../telemetry/lifecycle.ts';
 import { linkTable } from './link-table.ts';

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { notFound, Problem } from '../http-server/problem.ts';
-import { answering, parseRequest } from '../http-server/server.ts';
+import { notFound, Problem } from '../building-blocks/http-server/problem.ts';
+import { answering, parseRequest } from '../building-blocks/http-server/server.ts';
 import { createLink, createRequest, type LinkStore } from './create-link.ts';
 import type { Link } from './link.ts';
 

@@ -1,6 +1,6 @@
 /** Tells an event to its owner's sessions, in one span: what the client receives is its child. */
 import { SpanKind } from '@opentelemetry/api';
-import type { JobEvent, LinkEvent, UrlEvent } from '../events/topics.ts';
+import type { JobEvent, LinkEvent, UrlEvent } from '../building-blocks/events/topics.ts';
 import { attributes, spanNames } from '../telemetry/semconv.ts';
 import { inSpan } from '../telemetry/span.ts';
 import type { Notification } from './notification.ts';

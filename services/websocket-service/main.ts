@@ -4,12 +4,12 @@
  * session of the link's owner.
  */
 import * as z from 'zod';
-import { createKafka, ensureTopics } from '../events/kafka.ts';
-import { startSubscriber } from '../events/subscriber.ts';
-import { topics } from '../events/topics.ts';
-import { startHealthServer } from '../http-server/health.ts';
-import { tokenConfig } from '../identity/token-config.ts';
-import { createTokenVerifier } from '../identity/token-verifier.ts';
+import { createKafka, ensureTopics } from '../building-blocks/events/kafka.ts';
+import { startSubscriber } from '../building-blocks/events/subscriber.ts';
+import { topics } from '../building-blocks/events/topics.ts';
+import { startHealthServer } from '../building-blocks/http-server/health.ts';
+import { tokenConfig } from '../building-blocks/identity/token-config.ts';
+import { createTokenVerifier } from '../building-blocks/identity/token-verifier.ts';
 import { brokers, listen } from '../telemetry/config.ts';
 import { fail, runService } from '../telemetry/lifecycle.ts';
 import { broadcast } from './broadcast.ts';

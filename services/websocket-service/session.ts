@@ -1,7 +1,11 @@
 /** One STOMP session on one WebSocket: who it is, what it subscribed to, how frames are answered. */
 import { type Context, trace } from '@opentelemetry/api';
 import type { WebSocket } from 'ws';
-import { bearerToken, type Identity, type TokenVerifier } from '../identity/token-verifier.ts';
+import {
+  bearerToken,
+  type Identity,
+  type TokenVerifier,
+} from '../building-blocks/identity/token-verifier.ts';
 import { carrierOf, outsideContextOf } from '../telemetry/propagation.ts';
 import { attributes, spanNames } from '../telemetry/semconv.ts';
 import { inSpan } from '../telemetry/span.ts';

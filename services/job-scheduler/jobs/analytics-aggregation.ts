@@ -1,7 +1,7 @@
 /** Sums up the clicks of the last hour, and keeps the report in Redis for a day. */
 import { SpanKind, trace } from '@opentelemetry/api';
 import type { Pool } from 'pg';
-import { keys } from '../../cache/keys.ts';
+import { keys } from '../../building-blocks/cache/keys.ts';
 import { attributes, spanNames } from '../../telemetry/semconv.ts';
 import { inSpan } from '../../telemetry/span.ts';
 import type { JobDefinition } from '../job.ts';

@@ -1,8 +1,12 @@
 /** Puts the targets of the most clicked links into Redis before anybody asks for them. */
 import { SpanKind, trace } from '@opentelemetry/api';
-import { store } from '../../cache/cache-aside.ts';
-import { keys } from '../../cache/keys.ts';
-import { type LinkTarget, targetTtlSeconds, ttlOf } from '../../cache/link-target.ts';
+import { store } from '../../building-blocks/cache/cache-aside.ts';
+import { keys } from '../../building-blocks/cache/keys.ts';
+import {
+  type LinkTarget,
+  targetTtlSeconds,
+  ttlOf,
+} from '../../building-blocks/cache/link-target.ts';
 import { attributes, spanNames } from '../../telemetry/semconv.ts';
 import { inSpan } from '../../telemetry/span.ts';
 import type { JobDefinition } from '../job.ts';

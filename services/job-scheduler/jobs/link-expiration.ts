@@ -1,7 +1,7 @@
 /** Marks links whose time is over, and announces each of them. */
 import { randomUUID } from 'node:crypto';
 import { SpanKind, trace } from '@opentelemetry/api';
-import { keys } from '../../cache/keys.ts';
+import { keys } from '../../building-blocks/cache/keys.ts';
 import { attributes, spanNames } from '../../telemetry/semconv.ts';
 import { inSpan } from '../../telemetry/span.ts';
 import type { JobDefinition, JobTools } from '../job.ts';

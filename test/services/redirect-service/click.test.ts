@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linkEvent } from '../../../services/events/topics.ts';
+import { linkEvent } from '../../../services/building-blocks/events/topics.ts';
 import { type Click, clickEvent } from '../../../services/redirect-service/click.ts';
 
 const now = new Date('2026-11-21T10:00:00.000Z');

@@ -1,6 +1,6 @@
 /** The smallest service: it lives by the shared life cycle, and makes a span when it stops. */
 import * as z from 'zod';
-import { startHealthServer } from '../../../services/http-server/health.ts';
+import { startHealthServer } from '../../../services/building-blocks/http-server/health.ts';
 import { listen } from '../../../services/telemetry/config.ts';
 import { runService } from '../../../services/telemetry/lifecycle.ts';
 import { inSpan } from '../../../services/telemetry/span.ts';

@@ -1,7 +1,7 @@
 /** Receives events, one by one, each in the trace of its producer. */
 import { trace } from '@opentelemetry/api';
 import type { Consumer, Kafka } from 'kafkajs';
-import { recordFailure } from '../telemetry/span.ts';
+import { recordFailure } from '../../telemetry/span.ts';
 import { type EventOf, eventSchemas, type Topic, topics } from './topics.ts';
 
 /** A handler that throws gets the same event again. */

@@ -2,8 +2,8 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { Redis } from 'ioredis';
 import type * as z from 'zod';
-import { attributes, spanNames } from '../telemetry/semconv.ts';
-import { inSpan } from '../telemetry/span.ts';
+import { attributes, spanNames } from '../../telemetry/semconv.ts';
+import { inSpan } from '../../telemetry/span.ts';
 
 export interface CacheRead<T> {
   readonly key: string;

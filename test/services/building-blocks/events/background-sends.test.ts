@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BackgroundSends } from '../../../services/events/background-sends.ts';
+import { BackgroundSends } from '../../../../services/building-blocks/events/background-sends.ts';
 
 describe('sends in the background', () => {
   it('are waited for when the service stops', async () => {

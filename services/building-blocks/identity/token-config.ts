@@ -1,6 +1,6 @@
 /** The environment variables that say whose tokens a service takes. */
 import * as z from 'zod';
-import { httpUrl } from '../telemetry/config.ts';
+import { httpUrl } from '../../telemetry/config.ts';
 
 export const tokenConfig = {
   OIDC_ISSUER: httpUrl,
