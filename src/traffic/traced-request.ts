@@ -38,7 +38,7 @@ export interface TracedRequestOptions {
 
 /** Sends a request under a root span of its own; an answer of any status is a record. */
 export async function sendTraced(options: TracedRequestOptions): Promise<RequestRecord> {
-  const { telemetry, dispatcher, origin, user, request } = options;
+  const { telemetry, origin, user, request } = options;
   const { method, path, route } = request;
   const span = telemetry.tracer.startSpan(
     `${method} ${route}`,
