@@ -51,6 +51,11 @@ export function placeOf(service: ServiceDeclaration): Address {
   return { host: url.hostname, port: Number(url.port || 80) };
 }
 
+/** The path that stands before that of every request; "/" where there is none. */
+export function pathOf({ url }: ServiceDeclaration): string {
+  return url === undefined ? '/' : new URL(url).pathname;
+}
+
 export interface Target {
   readonly name: string;
   readonly port: number;

@@ -1,8 +1,19 @@
+import { pathOf } from './balancer.ts';
 import type { Match } from './router.ts';
 
-/** The path that the upstream is asked for. */
+/**
+ * The path that the upstream is asked for: the service's own, then the request's without the
+ * route's prefix where that is stripped (Kong's `path_handling: v0`, its default).
+ */
 export function upstreamPath(path: string, { route, prefix }: Match): string {
-  if (!route.stripPath) return path;
-  const rest = path.slice(prefix.length);
-  return rest.startsWith('/') ? rest : `/${rest}`;
+  const base = pathOf(route.service);
+  const rest = route.stripPath ? path.slice(prefix.length) : path;
+  if (base.endsWith('/')) {
+    // As in Kong: without a rest, the slash goes where the request had none.
+    if (rest === '') return base === '/' || path.endsWith('/') ? base : base.slice(0, -1);
+    return base + rest.replace(/^\//, '');
+  }
+  if (rest === '') return path.endsWith('/') ? `${base}/` : base;
+  if (rest === '/' && !route.stripPath) return base;
+  return rest.startsWith('/') ? base + rest : `${base}/${rest}`;
 }

@@ -103,8 +103,8 @@ const service = z
       context.addIssue('expected either url or host');
     } else if (url !== undefined && (port !== undefined || protocol !== undefined)) {
       context.addIssue('url excludes port and protocol');
-    } else if (url !== undefined && !/^http:\/\/[^/]+\/?$/.test(url)) {
-      context.addIssue('expected a url without a path');
+    } else if (url !== undefined && !/^http:\/\/[^/?#]+(\/[\w\-./]*)?$/.test(url)) {
+      context.addIssue('expected a url with a plain path at most');
     }
   });
 

@@ -29,7 +29,9 @@ async function freePort(): Promise<string> {
 describe('the gateway as the lab starts it', () => {
   const received: ResourceSpans[] = [];
   const upstream = createServer((request, response) =>
-    response.end(JSON.stringify({ path: request.url, headers: request.headers })),
+    response.end(
+      JSON.stringify({ method: request.method, path: request.url, headers: request.headers }),
+    ),
   );
   const collector = createServer(
     otlpHttpReceiver({
@@ -86,7 +88,8 @@ describe('the gateway as the lab starts it', () => {
   it.each([
     ['/api/urls?a=1', '/api/urls?a=1', 'bff:3001'],
     ['/r/abc', '/r/abc', 'redirect-service:8082'],
-    ['/internal/api/urls/abc', '/abc', 'url-api:8081'],
+    ['/internal/api/urls/abc', '/urls/abc', 'url-api:8081'],
+    ['/internal/api/urls/', '/urls/', 'url-api:8081'],
   ])('proxies %s to %s of %s, baggage untouched', async (path, sent, host) => {
     const answer = await fetch(`http://${address}${path}`, {
       headers: { traceparent, baggage: 'user.id=alice;p=1', 'x-api-key': 'a-key' },
@@ -96,6 +99,22 @@ describe('the gateway as the lab starts it', () => {
     expect(seen.headers['baggage']).toBe('user.id=alice;p=1');
     expect(seen.headers['traceparent']).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
     expect(seen.headers['x-api-key']).toBe(host === 'url-api:8081' ? undefined : 'a-key');
+  });
+
+  it('lets a service with the key create a link at /urls of url-api', async () => {
+    const create = (key: string) =>
+      fetch(`http://${address}/internal/api/urls`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key },
+        body: '{"url":"https://example.org/"}',
+      });
+    const answer = await create('a-key');
+    expect(await answer.json()).toMatchObject({
+      method: 'POST',
+      path: '/urls',
+      headers: { host: 'url-api:8081' },
+    });
+    expect((await create('another-key')).status).toBe(401);
   });
 
   it('passes a WebSocket on, with its subprotocol and the trace', async () => {
