@@ -7,7 +7,8 @@ import type { Match } from './router.ts';
  */
 export function upstreamPath(path: string, { route, prefix }: Match): string {
   const base = pathOf(route.service);
-  const rest = route.stripPath ? path.slice(prefix.length) : path;
+  // As in Kong, a rest cannot lead out of the service's path: prefixes end anywhere in a segment.
+  const rest = route.stripPath ? path.slice(prefix.length).replace(/^\.\.?(\/|$)/, '') : path;
   if (base.endsWith('/')) {
     // As in Kong: without a rest, the slash goes where the request had none.
     if (rest === '') return base === '/' || path.endsWith('/') ? base : base.slice(0, -1);

@@ -14,7 +14,7 @@ function match(url: string, stripPath: boolean): Match {
   return { route, prefix: '/in' };
 }
 
-/** Kong's own table for `path_handling: v0`, as its documentation has it. */
+/** As Kong's `path_handling: v0` has it. */
 it.each([
   ['http://a', true, '/in/req', '/req'],
   ['http://a', true, '/in', '/'],
@@ -24,6 +24,8 @@ it.each([
   ['http://a/s', true, '/in/', '/s/'],
   ['http://a/s', true, '/in/req', '/s/req'],
   ['http://a/s', true, '/inreq', '/s/req'],
+  ['http://a/s', true, '/in../req', '/s/req'],
+  ['http://a/s', true, '/in..', '/s'],
   ['http://a/s', false, '/in/req', '/s/in/req'],
   ['http://a/s/', true, '/in', '/s'],
   ['http://a/s/', true, '/in/req', '/s/req'],
