@@ -98,9 +98,9 @@ export class Exchange {
   }
 
   /** Headers that every answer of this exchange carries. */
-  edgeHeaders(status: number): string[] {
+  edgeHeaders(): string[] {
     return edgeHeaders({
-      status,
+      limitStatus: this.limitStatus,
       traceId: this.context.traceId,
       cacheStatus: this.cacheStatus,
       contentSecurityPolicy: this.route?.contentSecurityPolicy,
@@ -109,7 +109,7 @@ export class Exchange {
 
   writeHead(status: number, reason: string, headers: readonly string[]): void {
     this.status = status;
-    const all = ['Server', serverHeader, ...headers, ...this.edgeHeaders(status)];
+    const all = ['Server', serverHeader, ...headers, ...this.edgeHeaders()];
     this.response.writeHead(status, reason, all);
   }
 

@@ -43,7 +43,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): 
     'Connection',
     'close',
     ...edgeHeaders({
-      status: answer.status,
+      limitStatus: '',
       traceId: randomBytes(16).toString('hex'),
       cacheStatus: '',
     }),

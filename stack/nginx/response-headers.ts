@@ -1,9 +1,10 @@
 /** What the client is told besides the answer itself; on errors too (`always`). */
+import type { LimitStatus } from './limit-zone.ts';
 
 const contentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'";
 
 export interface EdgeHeaders {
-  readonly status: number;
+  readonly limitStatus: LimitStatus | '';
   readonly traceId: string;
   readonly cacheStatus: string;
   readonly contentSecurityPolicy?: string | undefined;
@@ -24,7 +25,7 @@ export function edgeHeaders(options: EdgeHeaders): string[] {
     'geolocation=(), camera=(), microphone=()',
   ];
   if (options.cacheStatus !== '') headers.push('X-Cache-Status', options.cacheStatus);
-  if (options.status === 429) headers.push('Retry-After', '1');
+  if (options.limitStatus === 'REJECTED') headers.push('Retry-After', '1');
   headers.push('X-Trace-Id', options.traceId);
   return headers;
 }

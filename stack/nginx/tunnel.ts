@@ -30,7 +30,7 @@ export function tunnel(options: TunnelOptions): void {
     'Upgrade',
     'websocket',
     ...passedHeaders(message.rawHeaders),
-    ...exchange.edgeHeaders(101),
+    ...exchange.edgeHeaders(),
   ];
   let head = `HTTP/1.1 101 ${message.statusMessage ?? 'Switching Protocols'}\r\n`;
   for (let index = 0; index < headers.length; index += 2) {

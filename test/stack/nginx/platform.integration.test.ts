@@ -102,6 +102,15 @@ test('a refused request says when to come back, and is traced without an upstrea
   expect(spans).toHaveLength(7);
 });
 
+test("the gateway's own refusal passes with what it says about coming back, and nothing beside it", async () => {
+  answer = (_, response) => response.writeHead(429, { 'Retry-After': '37' }).end();
+  const url = await start();
+  const refused = await fetch(`${url}/api/urls`);
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('retry-after')).toBe('37');
+  await edge.stop();
+});
+
 describe('bodies', () => {
   test('arrive whole, with their length, also when they came in chunks', async () => {
     const url = await start();
