@@ -34,6 +34,7 @@ const catalogue = {
   JAEGER_UNREACHABLE: { kind: 'external', exit: exitCodes.unavailable },
   JAEGER_NOT_JAEGER: { kind: 'user', exit: exitCodes.unavailable },
   JAEGER_ERROR: { kind: 'external', exit: exitCodes.unavailable },
+  LAB_UNSUITABLE: { kind: 'user', exit: exitCodes.usage },
   REQUEST_FAILED: { kind: 'external', exit: exitCodes.failed },
   BAD_SPEC: { kind: 'user', exit: exitCodes.usage },
   INTERRUPTED: { kind: 'user', exit: exitCodes.interrupted },

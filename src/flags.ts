@@ -7,6 +7,14 @@ export const labNameFlag = Flags.string({
   env: 'TRACELAB_LAB',
 });
 
+/** Of the rate-limit scenario. */
+export const rateFlag = Flags.integer({
+  summary:
+    "rate-limit: requests a second of a steady user; just below the edge's limit by default.",
+  min: 1,
+  max: 10_000,
+});
+
 /** `--with redis=docker`, repeatable: the runtime of single components. */
 export const withFlag = Flags.string({
   summary: 'Runtime of one component, e.g. redis=docker; repeatable.',

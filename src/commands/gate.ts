@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { TracelabCommand } from '../command.ts';
-import { labNameFlag, runtimeFlag, withFlag } from '../flags.ts';
+import { labNameFlag, rateFlag, runtimeFlag, withFlag } from '../flags.ts';
 import { type GateResult, runGate } from '../gate.ts';
 import { interruption } from '../interruption.ts';
 import { parseOverrides } from '../lab/plan.ts';
@@ -24,6 +24,7 @@ export default class Gate extends TracelabCommand {
     runtime: runtimeFlag,
     with: withFlag,
     journeys: Flags.integer({ summary: 'How many journeys.', default: 10, min: 1, max: 10_000 }),
+    rate: rateFlag,
     keep: Flags.boolean({ summary: 'Leave the lab up at the end.' }),
   };
 
@@ -35,7 +36,7 @@ export default class Gate extends TracelabCommand {
       name: flags.name,
       runtime: flags.runtime,
       overrides: parseOverrides(flags.with),
-      settings: { journeys: flags.journeys },
+      settings: { journeys: flags.journeys, rate: flags.rate },
       keep: flags.keep,
       signal: interruption(),
       onLabEvent: (event) => upProgress.show(event),

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { TracelabCommand } from '../command.ts';
-import { labNameFlag } from '../flags.ts';
+import { labNameFlag, rateFlag } from '../flags.ts';
 import { interruption } from '../interruption.ts';
 import { findLabEndpoints } from '../lab/endpoints.ts';
 import { ScenarioProgress } from '../report/scenario-progress.ts';
@@ -11,10 +11,11 @@ import { exitOf } from '../scenarios/verdict-exit.ts';
 export default class RunScenario extends TracelabCommand {
   static override readonly summary = 'Drive scripted traffic through a lab and judge its traces.';
   static override readonly description =
-    'Scenarios: user-journey. The lab must be up (tracelab up).';
+    'Scenarios: user-journey, rate-limit. The lab must be up (tracelab up).';
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> user-journey',
     '<%= config.bin %> <%= command.id %> user-journey --journeys 100',
+    '<%= config.bin %> <%= command.id %> rate-limit',
     '<%= config.bin %> <%= command.id %> user-journey --name demo --json',
   ];
   static override readonly args = {
@@ -23,6 +24,7 @@ export default class RunScenario extends TracelabCommand {
   static override readonly flags = {
     name: labNameFlag,
     journeys: Flags.integer({ summary: 'How many journeys.', default: 10, min: 1, max: 10_000 }),
+    rate: rateFlag,
   };
 
   async run(): Promise<ScenarioResult> {
@@ -33,7 +35,7 @@ export default class RunScenario extends TracelabCommand {
     const result = await scenario
       .run({
         lab,
-        settings: { journeys: flags.journeys },
+        settings: { journeys: flags.journeys, rate: flags.rate },
         onEvent: (event) => progress.show(event),
         signal: interruption(),
       })

@@ -1,9 +1,10 @@
 import { TracelabError } from '../errors.ts';
+import { rateLimit } from './rate-limit/index.ts';
 import type { Scenario } from './scenario.ts';
 import { userJourney } from './user-journey/index.ts';
 
 // Each renders only what it ran itself.
-export const scenarios = [userJourney] as unknown as readonly Scenario[];
+export const scenarios = [userJourney, rateLimit] as unknown as readonly Scenario[];
 
 /** Throws UNKNOWN_SCENARIO. */
 export function findScenario(name: string): Scenario {

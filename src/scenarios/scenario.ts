@@ -9,7 +9,12 @@ import { type Verdict, worst } from '../verify/verdict.ts';
 export interface ScenarioSettings {
   /** user-journey: how many journeys. */
   readonly journeys: number;
+  /** rate-limit: requests a second of each steady sequence; undefined: just below the edge's limit. */
+  readonly rate?: number | undefined;
 }
+
+/** What holds where nothing is said. */
+export const defaultSettings: ScenarioSettings = { journeys: 10, rate: undefined };
 
 export interface ScenarioOptions {
   readonly lab: LabEndpoints;
