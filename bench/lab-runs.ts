@@ -3,6 +3,7 @@ import { down } from '../src/lab/down.ts';
 import { findLabEndpoints } from '../src/lab/endpoints.ts';
 import type { LabState } from '../src/lab/state.ts';
 import { up } from '../src/lab/up.ts';
+import { defaultSettings } from '../src/scenarios/scenario.ts';
 import { userJourney } from '../src/scenarios/user-journey/index.ts';
 
 export interface LabRun {
@@ -31,7 +32,7 @@ export async function runLab(): Promise<LabRun> {
     const lab = await labEndpoints();
     const { verdict } = await userJourney.run({
       lab,
-      settings: { journeys: 1 },
+      settings: { ...defaultSettings, journeys: 1 },
       signal,
       onEvent: () => {},
     });

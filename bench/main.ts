@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { defaultSettings } from '../src/scenarios/scenario.ts';
 import { userJourney } from '../src/scenarios/user-journey/index.ts';
 import { commandRatio } from './command-ratio.ts';
 import { type LabRun, labEndpoints, runLab, startLab, stopLab } from './lab-runs.ts';
@@ -63,7 +64,7 @@ try {
     ]);
     const { steps } = await userJourney.run({
       lab,
-      settings: { journeys: 1 },
+      settings: { ...defaultSettings, journeys: 1 },
       signal,
       onEvent: () => {},
     });

@@ -4,10 +4,6 @@ import { $ } from 'zx';
 const steps: readonly (readonly [string, readonly string[]])[] = [
   ['format, lint, layers and import cycles', ['biome', 'ci', '--error-on-warnings']],
   ['types', ['tsc', '-p', '.']],
-  [
-    'imports point one way',
-    ['depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'stack', 'services', 'bin'],
-  ],
   ['unused code', ['knip']],
   ['generated docs', [process.execPath, 'scripts/docs.ts', '--check']],
 ];

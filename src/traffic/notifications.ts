@@ -1,6 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import { Client, type IMessage } from '@stomp/stompjs';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { TracelabError } from '../errors.ts';
 import type { LabEndpoints } from '../lab/endpoints.ts';
 import type { ClientTelemetry } from './client-telemetry.ts';
@@ -87,7 +88,10 @@ export async function subscribe(
   };
 }
 
+const bodySchema = z.looseObject({ id: z.string(), type: z.string() });
+
 function record(message: IMessage, telemetry: ClientTelemetry): Notification {
+  const body = bodySchema.parse(JSON.parse(message.body));
   const span = telemetry.tracer.startSpan(
     'websocket.receive',
     {
@@ -96,13 +100,15 @@ function record(message: IMessage, telemetry: ClientTelemetry): Notification {
         'messaging.system': 'websocket',
         'messaging.destination.name': destination,
         'messaging.operation.type': 'process',
+        'messaging.message.id': body.id,
+        'event.type': body.type,
       },
     },
     telemetry.extract(message.headers),
   );
   const notification = {
     traceId: span.spanContext().traceId,
-    body: JSON.parse(message.body) as unknown,
+    body,
     receivedAtMs: performance.now(),
   };
   span.end();
