@@ -30,6 +30,8 @@ export interface CreateRequest {
   readonly url: string;
   readonly alias?: string | undefined;
   readonly expiresInSeconds?: number | undefined;
+  /** A new link in any case, which no other request is answered with. */
+  readonly own?: boolean;
 }
 
 export interface LinkService {
@@ -57,12 +59,13 @@ export function linkService(options: LinkServiceOptions): LinkService {
     });
 
   return {
-    async create(wanted, who) {
+    async create({ own, ...wanted }, who) {
+      // What has a name or an end of its own is never taken for another request's link.
+      const shared = !own && wanted.alias === undefined && wanted.expiresInSeconds === undefined;
       const { value, hit } = await getWithFallback<PublicLink>(redis, {
         key: keys.dedupe(who.userId, wanted.url),
         schema: publicLink,
-        // What has a name or an end of its own is never taken for another request's link.
-        accept: () => wanted.alias === undefined && wanted.expiresInSeconds === undefined,
+        accept: () => shared,
         fetch: async () =>
           publicLinkOf(
             await urlApi.call({
@@ -73,10 +76,7 @@ export function linkService(options: LinkServiceOptions): LinkService {
             }),
             publicUrl,
           ),
-        ttlSeconds: () =>
-          wanted.alias === undefined && wanted.expiresInSeconds === undefined
-            ? dedupeTtlSeconds
-            : undefined,
+        ttlSeconds: () => (shared ? dedupeTtlSeconds : undefined),
       });
       return { link: value, created: !hit };
     },

@@ -4,12 +4,14 @@ import * as z from 'zod';
 import { parseRequest } from '../building-blocks/http-server/server.ts';
 import { type Authentication, authenticated } from './authenticate.ts';
 import type { LinkService } from './link-service.ts';
+import type { PremiumService } from './premium.ts';
 
 /** Shapes only; what is a good URL or alias, url-api decides. */
 const createRequest = z.strictObject({
   url: z.string().min(1).max(4096),
   alias: z.string().max(64).optional(),
   expiresInSeconds: z.number().optional(),
+  premium: z.boolean().default(false),
 });
 const byCode = z.object({ code: z.string().min(1).max(64) });
 
@@ -17,11 +19,14 @@ export function apiRoutes(
   app: FastifyInstance,
   authentication: Authentication,
   links: LinkService,
+  premiumLinks: PremiumService,
 ): void {
   app.post(
     '/api/urls',
     authenticated(authentication, async (request, reply, who) => {
-      const { link, created } = await links.create(parseRequest(createRequest, request.body), who);
+      const { premium, ...wanted } = parseRequest(createRequest, request.body);
+      if (premium) return reply.code(201).send(await premiumLinks.create(wanted, who));
+      const { link, created } = await links.create(wanted, who);
       return reply.code(created ? 201 : 200).send(link);
     }),
   );

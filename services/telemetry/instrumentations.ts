@@ -30,7 +30,10 @@ export const patchedPackages: Readonly<Record<InstrumentationName, readonly stri
   kafkajs: ['kafkajs'],
 };
 
-export const healthPath = '/health';
+/** What only the lab asks: whether a service lives, and to play a fault. No part of any journey. */
+export function isUntraced(url: string | undefined): boolean {
+  return url === '/health' || url === '/control' || url?.startsWith('/control/') === true;
+}
 
 const load = <T>(name: string): T => require(name) as T;
 
@@ -42,7 +45,7 @@ const factories: Readonly<Record<InstrumentationName, Factory>> = {
       '@opentelemetry/instrumentation-http',
     );
     return new HttpInstrumentation({
-      ignoreIncomingRequestHook: (request) => request.url === healthPath,
+      ignoreIncomingRequestHook: ({ url }) => isUntraced(url),
       disableOutgoingRequestInstrumentation: true,
     });
   },
@@ -51,7 +54,7 @@ const factories: Readonly<Record<InstrumentationName, Factory>> = {
     return new FastifyOtelInstrumentation({
       registerOnInitialization: true,
       instrumentHooks: false,
-      ignorePaths: ({ url }) => url === healthPath,
+      ignorePaths: ({ url }) => isUntraced(url),
     }) as Instrumentation;
   },
   undici: () => {

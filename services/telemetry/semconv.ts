@@ -17,6 +17,10 @@ export const spanNames = {
   webSocketConnect: 'websocket.connect',
   webSocketMessage: 'websocket.message',
   webSocketBroadcast: 'websocket.broadcast',
+  paymentCharge: 'payment.charge',
+  breakerExecute: 'circuit_breaker.execute',
+  breakerTransition: 'circuit_breaker.state_transition',
+  breakerNotPermitted: 'circuit_breaker.call_not_permitted',
 } as const;
 
 export const attributes = {
@@ -67,6 +71,26 @@ export const attributes = {
   broadcastSubscribers: 'broadcast.subscribers',
   eventType: 'event.type',
   eventLink: 'event.link',
+
+  paymentAmount: 'payment.amount',
+  paymentCurrency: 'payment.currency',
+  paymentMethod: 'payment.method',
+  paymentProcessingTimeMs: 'payment.processing_time_ms',
+  paymentTransactionId: 'payment.transaction_id',
+  paymentOutcome: 'payment.outcome',
+  emailTemplate: 'email.template',
+  webhookSource: 'webhook.source',
+  webhookEvent: 'webhook.event',
+
+  breakerName: 'circuit_breaker.name',
+  breakerOperation: 'circuit_breaker.operation',
+  breakerState: 'circuit_breaker.state',
+  breakerStateAfter: 'circuit_breaker.state_after',
+  breakerFromState: 'circuit_breaker.from_state',
+  breakerToState: 'circuit_breaker.to_state',
+  /** From 1. */
+  retryAttempt: 'retry.attempt',
+  retryAttempts: 'retry.attempts',
 
   errorType: 'error.type',
 } as const;

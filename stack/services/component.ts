@@ -28,6 +28,11 @@ const variables = {
   ANALYTICS_API_URL: 'http://${analytics-api:http}',
   PUBLIC_URL: 'http://${nginx:http}',
   VISITOR_HASH_KEY: '${secret:visitor-hash}',
+  PAYMENT_URL: 'http://${payment-gateway:http}',
+  EMAIL_URL: 'http://${email-service:http}',
+  WEBHOOK_RECEIVER_URL: 'http://${webhook-receiver:http}',
+  /** Lets the lab's own requests in that change how a service behaves. */
+  LAB_SECRET: '${secret:lab}',
 } as const;
 
 const table: readonly Service[] = [
@@ -37,7 +42,16 @@ const table: readonly Service[] = [
     dependsOn: ['redis', 'keycloak'],
     instrumentations: ['http', 'fastify', 'undici', 'ioredis'],
     facesOutside: true,
-    needs: ['REDIS_URL', 'OIDC_ISSUER', 'URL_API_URL', 'ANALYTICS_API_URL', 'PUBLIC_URL'],
+    needs: [
+      'REDIS_URL',
+      'OIDC_ISSUER',
+      'URL_API_URL',
+      'ANALYTICS_API_URL',
+      'PUBLIC_URL',
+      'PAYMENT_URL',
+      'EMAIL_URL',
+      'LAB_SECRET',
+    ],
   },
   {
     name: 'url-api',
@@ -74,6 +88,27 @@ const table: readonly Service[] = [
     dependsOn: ['kafka', 'keycloak'],
     instrumentations: ['kafkajs'],
     needs: ['KAFKA_BROKERS', 'OIDC_ISSUER'],
+  },
+  {
+    name: 'payment-gateway',
+    port: 8090,
+    dependsOn: [],
+    instrumentations: ['http', 'fastify', 'undici'],
+    needs: ['WEBHOOK_RECEIVER_URL', 'LAB_SECRET'],
+  },
+  {
+    name: 'email-service',
+    port: 8091,
+    dependsOn: [],
+    instrumentations: ['http', 'fastify'],
+    needs: [],
+  },
+  {
+    name: 'webhook-receiver',
+    port: 9090,
+    dependsOn: [],
+    instrumentations: ['http', 'fastify'],
+    needs: [],
   },
 ];
 
