@@ -1,13 +1,22 @@
 /** How the entry of an embedded component lives and ends; shared by all of `stack/`. */
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+
+const settings = z.object({
+  revision: z.int(),
+  environment: z.record(z.string(), z.string()),
+});
 
 /**
  * Says that the component takes work, then waits to be stopped: by SIGTERM, SIGINT, or the end of
  * standard input, which the lab holds open so that its children end when the lab is killed.
+ * `reload`, where given, reads the environment anew: the component declares `reloads`.
  */
 export function runUntilStopped(
   name: string,
   address: { readonly host: string; readonly port: number },
   stop: () => Promise<void>,
+  reload?: () => Promise<void> | void,
 ): void {
   let stopping = false;
   const end = () => {
@@ -23,8 +32,26 @@ export function runUntilStopped(
   // A terminal or /dev/null at standard input says nothing about the lab.
   if (process.env.TRACELAB_STOP_WITH_STDIN === '1') {
     process.stdin.on('end', end).on('error', end).resume();
+    if (reload) takeSettings(name, reload);
   }
   console.log(`ready: ${name} on ${address.host}:${address.port}`);
+}
+
+/**
+ * The lab sends a new environment as a line of JSON on standard input, and waits for the line that
+ * says it is in force (src/lab/reload.ts).
+ */
+function takeSettings(name: string, reload: () => Promise<void> | void): void {
+  createInterface({ input: process.stdin }).on('line', async (line) => {
+    try {
+      const { revision, environment } = settings.parse(JSON.parse(line));
+      Object.assign(process.env, environment);
+      await reload();
+      console.log(`reloaded: ${name} revision ${revision}.`);
+    } catch (error) {
+      fail(name, error);
+    }
+  });
 }
 
 /** One line on stderr and exit code 1: the lab shows it as the reason why the component died. */

@@ -2,9 +2,11 @@
  * How a service lives and ends: reads its configuration, starts, says `ready:`, and on SIGTERM,
  * SIGINT or the end of standard input stops taking work, sends its last spans and exits with 0.
  */
-import type * as z from 'zod';
+import { createInterface } from 'node:readline';
+import * as z from 'zod';
 import { readConfig } from './config.ts';
 import { flushSpans } from './flush.ts';
+import { readSamplerAnew } from './sampler.ts';
 
 export interface RunningService {
   readonly host: string;
@@ -50,7 +52,30 @@ function stopWhenAsked(name: string, service: RunningService): void {
   // The lab keeps a pipe open as standard input; a terminal or /dev/null says nothing about it.
   if (process.env.TRACELAB_STOP_WITH_STDIN === '1') {
     process.stdin.on('end', stop).on('error', stop).resume();
+    takeSettings(name);
   }
+}
+
+const settings = z.object({
+  revision: z.int(),
+  environment: z.record(z.string(), z.string()),
+});
+
+/**
+ * The lab sends a new environment as a line of JSON on that pipe, and waits for the line that says
+ * it is in force. Of it only the sampler may differ.
+ */
+function takeSettings(name: string): void {
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    try {
+      const { revision, environment } = settings.parse(JSON.parse(line));
+      Object.assign(process.env, environment);
+      readSamplerAnew();
+      console.log(`reloaded: ${name} revision ${revision}.`);
+    } catch (error) {
+      fail(name, error);
+    }
+  });
 }
 
 /** One line on stderr, then the exit code that says the service could not do its work. */

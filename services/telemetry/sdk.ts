@@ -9,6 +9,7 @@ import {
   parseInstrumentationNames,
   patchedPackages,
 } from './instrumentations.ts';
+import { samplerOf } from './sampler.ts';
 
 // The CommonJS builds, for the reason that instrumentations.ts gives.
 const require = createRequire(import.meta.url);
@@ -25,9 +26,7 @@ export function startTelemetry(environment: NodeJS.ProcessEnv): void {
 
   environment.OTEL_LOGS_EXPORTER ??= 'none';
   const { NodeSDK } = load<typeof import('@opentelemetry/sdk-node')>('@opentelemetry/sdk-node');
-  const { BatchSpanProcessor } = load<typeof import('@opentelemetry/sdk-trace')>(
-    '@opentelemetry/sdk-trace',
-  );
+  const sdkTrace = load<typeof import('@opentelemetry/sdk-trace')>('@opentelemetry/sdk-trace');
   const { OTLPTraceExporter } = load<typeof import('@opentelemetry/exporter-trace-otlp-proto')>(
     '@opentelemetry/exporter-trace-otlp-proto',
   );
@@ -52,6 +51,7 @@ export function startTelemetry(environment: NodeJS.ProcessEnv): void {
         'deployment.environment.name': deployment,
       }),
     ),
+    sampler: samplerOf(environment, sdkTrace),
     instrumentations: createInstrumentations(names),
     textMapPropagator: new CompositePropagator({
       propagators: [
@@ -64,7 +64,7 @@ export function startTelemetry(environment: NodeJS.ProcessEnv): void {
     }),
     spanProcessors: [
       new BaggageSpanProcessor(isBusinessKey),
-      new BatchSpanProcessor({
+      new sdkTrace.BatchSpanProcessor({
         exporter: new OTLPTraceExporter(),
         scheduledDelayMillis: exportDelayMs,
         maxQueueSize: queueSpans,

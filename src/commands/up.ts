@@ -1,7 +1,9 @@
+import { Flags } from '@oclif/core';
 import { TracelabCommand } from '../command.ts';
 import { labNameFlag, runtimeFlag, withFlag } from '../flags.ts';
 import { interruption } from '../interruption.ts';
 import { parseOverrides } from '../lab/plan.ts';
+import { parseSampling } from '../lab/sampling.ts';
 import type { LabState } from '../lab/state.ts';
 import { up } from '../lab/up.ts';
 import { UpProgress } from '../report/up-progress.ts';
@@ -15,9 +17,18 @@ export default class Up extends TracelabCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --name demo --runtime embedded',
     '<%= config.bin %> <%= command.id %> --with redis=docker',
+    '<%= config.bin %> <%= command.id %> --sampling head:0.1',
     '<%= config.bin %> <%= command.id %> --json',
   ];
-  static override readonly flags = { name: labNameFlag, runtime: runtimeFlag, with: withFlag };
+  static override readonly flags = {
+    name: labNameFlag,
+    runtime: runtimeFlag,
+    with: withFlag,
+    sampling: Flags.string({
+      summary: 'How the lab samples: always, head:<ratio>, edge:<ratio> or smart.',
+      default: 'always',
+    }),
+  };
 
   async run(): Promise<LabState> {
     const { flags } = await this.parse(Up);
@@ -26,6 +37,7 @@ export default class Up extends TracelabCommand {
       name: flags.name,
       runtime: flags.runtime,
       overrides: parseOverrides(flags.with),
+      sampling: parseSampling(flags.sampling, 'tracelab up --sampling'),
       onEvent: (event) => progress.show(event),
       signal: interruption(),
     }).finally(() => progress.end());

@@ -7,6 +7,7 @@
  *   ${port:name}        number that this component's own port listens on
  *   ${listen}           address this component listens on (127.0.0.1 outside containers)
  *   ${secret:name}      a secret generated for this lab
+ *   ${setting:name}     how the lab samples (sampling.ts); when it changes, whoever uses it is told
  *   ${data}             folder of its own that this component may write to
  */
 export type Network = 'edge' | 'application' | 'data' | 'observability';
@@ -35,6 +36,8 @@ export interface EmbeddedRuntime {
   /** Module loaded before the entry (`--import`), relative to the package root. */
   readonly preload?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Takes another environment while it runs (reload.ts); without this it is restarted for that. */
+  readonly reloads?: boolean;
   readonly readiness?: Probe;
 }
 

@@ -2,6 +2,7 @@ import type { LabDirectory } from './directory.ts';
 import type { Plan } from './plan.ts';
 import type { AllocatedPorts } from './ports.ts';
 import { identify } from './process-identity.ts';
+import type { Sampling } from './sampling.ts';
 import { type ComponentState, type LabState, writeState } from './state.ts';
 
 /** Keeps the state file of a lab up to date, one write a change. */
@@ -9,7 +10,7 @@ export class LabRecord {
   readonly #directory: LabDirectory;
   #state: LabState;
 
-  constructor(directory: LabDirectory, plan: Plan) {
+  constructor(directory: LabDirectory, plan: Plan, sampling: Sampling) {
     this.#directory = directory;
     this.#state = {
       version: 1,
@@ -17,6 +18,7 @@ export class LabRecord {
       phase: 'starting',
       supervisor: identify(process.pid),
       startedAt: new Date().toISOString(),
+      sampling,
       components: plan.components.map(({ component, runtime, product, standIn }) => ({
         name: component.name,
         runtime,
@@ -32,8 +34,23 @@ export class LabRecord {
     return this.#state.phase;
   }
 
-  enter(phase: LabState['phase']): void {
-    this.#replace({ ...this.#state, phase });
+  get sampling(): Sampling {
+    return this.#state.sampling;
+  }
+
+  /** `controlPort`: where changes are taken; none without it. */
+  enter(phase: LabState['phase'], controlPort?: number): void {
+    const { control: _, ...state } = this.#state;
+    this.#replace({
+      ...state,
+      phase,
+      ...(controlPort === undefined ? {} : { control: { port: controlPort } }),
+    });
+  }
+
+  /** Every component samples like this now. */
+  sample(sampling: Sampling): void {
+    this.#replace({ ...this.#state, sampling });
   }
 
   /** Every component is to start, on these ports. */

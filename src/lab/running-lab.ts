@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { TracelabError } from '../errors.ts';
 import type { LabDirectory } from './directory.ts';
 import type { PlannedComponent } from './plan.ts';
@@ -23,6 +24,8 @@ export interface StartLabOptions {
 /** All components of a lab that this process runs. */
 export class RunningLab {
   readonly #running = new Map<string, RunningComponent>();
+  /** What each was started or last reloaded with. */
+  readonly #wired = new Map<string, Wired>();
   readonly #options: StartLabOptions;
 
   constructor(options: StartLabOptions) {
@@ -65,8 +68,10 @@ export class RunningLab {
     const { directory, ports } = this.#options;
     const startedAt = performance.now();
     const own = ports[component.name] ?? {};
+    const wired = this.#options.wire(planned);
+    this.#wired.set(component.name, wired);
     const running = await this.#options.starterOf(planned)({
-      ...this.#options.wire(planned),
+      ...wired,
       ports: own,
       labName: directory.name,
       logFile: join(directory.logs, `${component.name}.log`),
@@ -93,6 +98,29 @@ export class RunningLab {
       return;
     }
     throw outcome === false ? notReady(planned, running) : died(planned, outcome);
+  }
+
+  /**
+   * Brings every component whose wiring is another now to the new one: by reloading it where it can,
+   * by a restart where it cannot.
+   */
+  async rewire(): Promise<void> {
+    await Promise.all(
+      this.#options.plan.map(async (planned) => {
+        const { name } = planned.component;
+        const before = this.#wired.get(name);
+        const wired = this.#options.wire(planned);
+        if (!before || isDeepStrictEqual(before, wired)) return;
+        const running = this.#running.get(name);
+        if (running?.reload) {
+          await running.reload(wired.environment);
+          this.#wired.set(name, wired);
+          return;
+        }
+        await running?.stop();
+        await this.#startOne(planned, this.#options.signal);
+      }),
+    );
   }
 
   /** Stops every component after those that depend on it, so that none loses what it flushes. */

@@ -18,6 +18,8 @@ export interface RunningComponent {
   lastLines(): readonly string[];
   /** Resolves when a line that holds the text was printed, whenever that was. */
   printed(text: string): Promise<void>;
+  /** Gives it other values in its environment while it runs; absent where it cannot take them. */
+  reload?(environment: Readonly<Record<string, string>>): Promise<void>;
   /** Ends it, gracefully first; resolves when nothing of it is left. */
   stop(): Promise<void>;
 }

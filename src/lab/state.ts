@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { LabDirectory } from './directory.ts';
 import { processIdentitySchema } from './process-identity.ts';
+import { always, samplingSchema } from './sampling.ts';
 
 const identitySchema = z.discriminatedUnion('kind', [
   processIdentitySchema,
@@ -29,6 +30,10 @@ export const labStateSchema = z.object({
   phase: z.enum(['starting', 'ready', 'stopping']),
   supervisor: processIdentitySchema,
   startedAt: z.iso.datetime(),
+  /** In force, once every component knows it. */
+  sampling: samplingSchema.default(always),
+  /** Where the supervisor takes changes; only while the lab is ready. */
+  control: z.object({ port: z.number().int() }).optional(),
   components: z.array(componentStateSchema),
 });
 

@@ -4,6 +4,7 @@ import { labDirectory } from './directory.ts';
 import { labNames } from './down.ts';
 import { answers } from './probe.ts';
 import { isAlive } from './process-identity.ts';
+import type { Sampling } from './sampling.ts';
 import { type ComponentState, readState } from './state.ts';
 
 export interface ComponentStatus extends ComponentState {
@@ -16,6 +17,7 @@ export interface LabStatus {
   /** `gone`: the supervisor was killed, remains are left. */
   readonly phase: 'starting' | 'ready' | 'stopping' | 'gone';
   readonly startedAt?: string;
+  readonly sampling?: Sampling;
   readonly components: readonly ComponentStatus[];
 }
 
@@ -39,6 +41,7 @@ export async function labStatus(name: string): Promise<LabStatus | undefined> {
     name,
     phase: state.phase,
     startedAt: state.startedAt,
+    sampling: state.sampling,
     components: await Promise.all(state.components.map(withProbe)),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { always, samplingSchema } from './sampling.ts';
 
 /** Message that tells the supervisor to go on without whoever started it. */
 export const detachRequest = 'detach';
@@ -7,8 +8,9 @@ export const supervisorOptionsSchema = z.object({
   name: z.string(),
   runtime: z.enum(['auto', 'embedded', 'docker']),
   overrides: z.record(z.string(), z.string()),
+  sampling: samplingSchema.default(always),
 });
-export type SupervisorOptions = z.infer<typeof supervisorOptionsSchema>;
+export type SupervisorOptions = z.input<typeof supervisorOptionsSchema>;
 
 const variable = 'TRACELAB_SUPERVISOR';
 
@@ -16,6 +18,6 @@ export function supervisorEnvironment(options: SupervisorOptions): Record<string
   return { [variable]: JSON.stringify(options) };
 }
 
-export function readSupervisorOptions(): SupervisorOptions {
+export function readSupervisorOptions(): z.output<typeof supervisorOptionsSchema> {
   return supervisorOptionsSchema.parse(JSON.parse(process.env[variable] ?? ''));
 }

@@ -6,6 +6,7 @@
 import { components } from '../../stack/index.ts';
 import { TracelabError } from '../errors.ts';
 import { clearRemains } from './clear.ts';
+import { controlSecret, listenForControl } from './control.ts';
 import {
   type LabDirectory,
   labDirectory,
@@ -20,18 +21,17 @@ import { portHolder } from './port-holder.ts';
 import { allocatePorts } from './ports.ts';
 import { RunningLab } from './running-lab.ts';
 import { starterOf } from './runtimes/index.ts';
+import { type Sampling, samplingSettings } from './sampling.ts';
 import { LabSecrets } from './secrets.ts';
-import {
-  detachRequest,
-  readSupervisorOptions,
-  type SupervisorOptions,
-} from './supervisor-protocol.ts';
+import { detachRequest, readSupervisorOptions } from './supervisor-protocol.ts';
 import { wire } from './wiring.ts';
 
 const startAttempts = 3;
 const startedAt = performance.now();
 // Whoever brought the lab up reads standard error only until then.
 process.stderr.on('error', () => {});
+
+type Options = ReturnType<typeof readSupervisorOptions>;
 
 function tell(event: LabEvent): void {
   if (process.connected) process.send?.(event);
@@ -55,7 +55,7 @@ function endSignal(): AbortSignal {
   return end.signal;
 }
 
-async function takeOver(options: SupervisorOptions) {
+async function takeOver(options: Options) {
   const directory = labDirectory(options.name);
   while (!takeLock(directory)) {
     const dead = lockOwner(directory);
@@ -66,7 +66,7 @@ async function takeOver(options: SupervisorOptions) {
   return directory;
 }
 
-async function run(options: SupervisorOptions, signal: AbortSignal): Promise<void> {
+async function run(options: Options, signal: AbortSignal): Promise<void> {
   const plan = planLab({ components, ...options });
   const directory = await takeOver(options);
   try {
@@ -76,7 +76,7 @@ async function run(options: SupervisorOptions, signal: AbortSignal): Promise<voi
   }
 }
 
-async function runLab(options: SupervisorOptions, plan: Plan, signal: AbortSignal): Promise<void> {
+async function runLab(options: Options, plan: Plan, signal: AbortSignal): Promise<void> {
   const directory = labDirectory(options.name);
   tell({
     kind: 'planned',
@@ -86,15 +86,25 @@ async function runLab(options: SupervisorOptions, plan: Plan, signal: AbortSigna
       product,
     })),
   });
-  const record = new LabRecord(directory, plan);
+  const record = new LabRecord(directory, plan, options.sampling);
   const secrets = LabSecrets.create(directory.secrets);
-  const lab = await startLab({ plan, directory, record, secrets, signal });
+  const settings = { sampling: options.sampling };
+  const lab = await startLab({ plan, directory, record, secrets, settings, signal });
+  const control = await listenForControl({
+    secret: secrets.get(controlSecret),
+    setSampling: async (wanted) => {
+      settings.sampling = wanted;
+      await lab.rewire();
+      record.sample(wanted);
+    },
+  });
   try {
-    record.enter('ready');
+    record.enter('ready', control.port);
     tell({ kind: 'up', afterMs: performance.now() - startedAt });
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   } finally {
     record.enter('stopping');
+    await control.close();
     await lab.stop();
   }
 }
@@ -104,12 +114,14 @@ interface StartOptions {
   readonly directory: LabDirectory;
   readonly record: LabRecord;
   readonly secrets: LabSecrets;
+  /** What components are wired with from now on. */
+  readonly settings: { sampling: Sampling };
   readonly signal: AbortSignal;
 }
 
 /** Between the choice of a port and its use another program may take it: then all start anew. */
 async function startLab(options: StartOptions, attempt = 1): Promise<RunningLab> {
-  const { plan, directory, record, secrets, signal } = options;
+  const { plan, directory, record, secrets, settings, signal } = options;
   const { ports, replaced } = await allocatePorts(components);
   for (const port of replaced) {
     tell({ kind: 'port-replaced', ...port, holder: portHolder(port.wanted) });
@@ -120,7 +132,15 @@ async function startLab(options: StartOptions, attempt = 1): Promise<RunningLab>
     directory,
     ports,
     signal,
-    wire: (planned) => wire({ planned, components, ports, secrets, directory }),
+    wire: (planned) =>
+      wire({
+        planned,
+        components,
+        ports,
+        secrets,
+        directory,
+        settings: samplingSettings(settings.sampling),
+      }),
     starterOf: (planned) => starterOf(planned.runtime),
     onStarted: (name, { identity }) => {
       record.update(name, { phase: 'starting', identity });

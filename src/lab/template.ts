@@ -6,6 +6,8 @@ export interface TemplateValues {
   port(name: string): number | undefined;
   readonly listen: string;
   secret(name: string): string;
+  /** Value of a setting that may change while the lab runs. */
+  setting(name: string): string | undefined;
   readonly data: string;
 }
 
@@ -23,6 +25,7 @@ function lookUp(content: string, values: TemplateValues): string | number | unde
   if (content === 'data') return values.data;
   const [head = '', tail = ''] = content.split(':', 2);
   if (head === 'secret') return values.secret(tail);
+  if (head === 'setting') return values.setting(tail);
   if (head === 'port') return values.port(tail);
   return values.address(head, tail);
 }

@@ -14,6 +14,8 @@ export interface WiringOptions {
   readonly ports: PortsByComponent;
   readonly secrets: LabSecrets;
   readonly directory: LabDirectory;
+  /** Values of the placeholders `${setting:…}`. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** A component with every template filled in. */
@@ -24,7 +26,7 @@ export interface Wired {
 }
 
 export function wire(options: WiringOptions): Wired {
-  const { planned, components, ports, secrets, directory } = options;
+  const { planned, components, ports, secrets, directory, settings } = options;
   const { component, runtime } = planned;
   const data = join(directory.data, component.name);
   const inContainer = runtime === 'docker';
@@ -34,6 +36,7 @@ export function wire(options: WiringOptions): Wired {
     port: (name) => (inContainer ? component.ports[name]?.number : ports[component.name]?.[name]),
     listen: inContainer ? '0.0.0.0' : '127.0.0.1',
     secret: (name) => secrets.get(name),
+    setting: (name) => settings[name],
     data: inContainer ? '/data' : data,
   };
   const declared = { ...component.environment, ...component[runtime]?.environment };

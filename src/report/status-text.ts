@@ -1,3 +1,4 @@
+import { formatSampling } from '../lab/sampling.ts';
 import type { ComponentStatus, LabStatus } from '../lab/status.ts';
 import { labTable } from './lab-table.ts';
 
@@ -16,11 +17,12 @@ export function statusText(labs: readonly LabStatus[], wanted?: string): string 
   return labs.map(labText).join('\n\n');
 }
 
-function labText({ name, phase, startedAt, components }: LabStatus): string {
+function labText({ name, phase, startedAt, sampling, components }: LabStatus): string {
   const since = startedAt ? ` since ${startedAt}` : '';
+  const sampled = sampling ? `, sampling ${formatSampling(sampling)}` : '';
   const silent = components.filter(({ answers }) => answers === false);
   return [
-    `lab "${name}" ${phases[phase]}${since}`,
+    `lab "${name}" ${phases[phase]}${since}${sampled}`,
     '',
     labTable(components),
     ...silent.map((component) => `\n${noAnswer(name, component)}`),

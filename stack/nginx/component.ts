@@ -23,8 +23,9 @@ export const nginx: Component = {
       LISTEN: '${listen}',
       PORT: '${port:http}',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://${otel-collector:otlp-http}',
-      EDGE_SAMPLING: 'always',
+      EDGE_SAMPLING: '${setting:edge-sampling}',
     },
+    reloads: true,
     readiness: { kind: 'log', text: 'ready: nginx' },
   },
 };

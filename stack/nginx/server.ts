@@ -20,10 +20,11 @@ try {
     serviceName: name,
     environment: process.env['DEPLOYMENT_ENVIRONMENT'],
   });
+  let sampler = parseSampler(process.env['EDGE_SAMPLING'] || 'always');
   const edge = createEdge({
     layout: platformLayout(readHostMap()),
     origin: staticFolder && existsSync(staticFolder) ? filesOf(staticFolder) : noFrontend(),
-    sampler: parseSampler(process.env['EDGE_SAMPLING'] || 'always'),
+    sampler: (traceId) => sampler(traceId),
     record: spans.record,
     labSecret: required('LAB_SECRET'),
     user: required('JAEGER_USER'),
@@ -38,6 +39,9 @@ try {
     async () => {
       await edge.stop(1_000);
       await spans.stop();
+    },
+    () => {
+      sampler = parseSampler(process.env['EDGE_SAMPLING'] || 'always');
     },
   );
 } catch (error) {

@@ -25,14 +25,20 @@ export const otelCollector: Component = {
       OTLP_HTTP_PORT: '${port:otlp-http}',
       OTLP_GRPC_PORT: '${port:otlp-grpc}',
       HEALTH_PORT: '${port:health}',
+      COLLECTOR_CONFIG: 'stack/otel-collector/${setting:collector-config}',
     },
+    reloads: true,
     readiness: { kind: 'log', text: 'ready: otel-collector' },
   },
   docker: {
     product: 'OpenTelemetry Collector 0.140',
     image: 'otel/opentelemetry-collector-contrib:0.140.1',
-    command: ['--config=/etc/otelcol-contrib/config.yaml'],
-    mounts: { '/etc/otelcol-contrib/config.yaml': 'stack/otel-collector/config.yaml' },
+    command: ['--config=/etc/otelcol-contrib/${setting:collector-config}'],
+    mounts: {
+      '/etc/otelcol-contrib/config.yaml': 'stack/otel-collector/config.yaml',
+      '/etc/otelcol-contrib/config.tail-sampling.yaml':
+        'stack/otel-collector/config.tail-sampling.yaml',
+    },
     memoryMiB: 512,
   },
 };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readHostMap } from '../hosts.ts';
 import { fail, required, requiredPort, runUntilStopped } from '../process.ts';
-import { readConfiguration } from './configuration.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
 import { buildService } from './service.ts';
 
 /** Stand-in for the OpenTelemetry Collector; runs the pipelines of config.yaml. */
@@ -13,9 +13,7 @@ const ports = {
 
 async function start(): Promise<void> {
   const host = required('LISTEN');
-  // Another configuration than the lab's, as a path.
-  const file = process.env['COLLECTOR_CONFIG'] || new URL('./config.yaml', import.meta.url);
-  const service = buildService(readConfiguration(await readFile(file, 'utf8')), {
+  const service = buildService(await configuration(), {
     host,
     port: (name) => requiredPort(ports[name]),
     hostOf: readHostMap(),
@@ -23,7 +21,18 @@ async function start(): Promise<void> {
   });
   await service.start();
   const port = requiredPort(ports['otlp-http']);
-  runUntilStopped('otel-collector', { host, port }, () => service.stop());
+  runUntilStopped(
+    'otel-collector',
+    { host, port },
+    () => service.stop(),
+    async () => service.replace(await configuration()),
+  );
+}
+
+/** The file that COLLECTOR_CONFIG names, by a path; config.yaml without it. */
+async function configuration(): Promise<Configuration> {
+  const file = process.env['COLLECTOR_CONFIG'] || new URL('./config.yaml', import.meta.url);
+  return readConfiguration(await readFile(file, 'utf8'));
 }
 
 start().catch((error: unknown) => fail('otel-collector', error));

@@ -7,6 +7,7 @@ const values = {
   port: (name: string) => (name === 'http' ? 20_002 : undefined),
   listen: '127.0.0.1',
   secret: (name: string) => `secret-of-${name}`,
+  setting: (name: string) => (name === 'edge-sampling' ? 'ratio:0.1' : undefined),
   data: '/a lab/data',
 };
 
@@ -17,12 +18,13 @@ describe('fillTemplate', () => {
     ['${listen}:${port:http}', '127.0.0.1:20002'],
     ['redis://:${secret:redis}@here', 'redis://:secret-of-redis@here'],
     ['${data}/db', '/a lab/data/db'],
+    ['${setting:edge-sampling}', 'ratio:0.1'],
     ['no placeholder', 'no placeholder'],
   ])('fills in %s', (template, filled) => {
     expect(fillTemplate(template, values)).toBe(filled);
   });
 
-  it.each(['${port:smtp}', '${nobody:http}', '${url-api:smtp}', '${}'])(
+  it.each(['${port:smtp}', '${nobody:http}', '${url-api:smtp}', '${setting:colour}', '${}'])(
     'refuses %s, which names nothing',
     (template) => {
       expect(() => fillTemplate(template, values)).toThrow(`unknown placeholder ${template}`);

@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Component } from '../../src/lab/component.ts';
+import { always, samplingSettings } from '../../src/lab/sampling.ts';
 import { fillTemplates } from '../../src/lab/template.ts';
 import { kafka } from '../../stack/kafka/component.ts';
 import { postgres } from '../../stack/postgres/component.ts';
@@ -64,6 +65,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       port: () => ports.get(name),
       listen: '127.0.0.1',
       secret: (secret: string) => `test-secret-of-${secret}`,
+      setting: (setting: string) => samplingSettings(always)[setting],
       data: join(home, name),
     };
     const environment = fillTemplates(

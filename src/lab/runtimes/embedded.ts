@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Component } from '../component.ts';
 import { tailOutput } from '../output-tail.ts';
 import { identify, signalGroup } from '../process-identity.ts';
+import { reloader } from '../reload.ts';
 import type { Ended, RunningComponent, StartOptions } from '../runtime.ts';
 
 /** Time a component has to stop by itself before it is killed. */
@@ -54,6 +55,9 @@ export async function startEmbedded(options: StartOptions): Promise<RunningCompo
     ended,
     lastLines: output.lastLines,
     printed: output.printed,
+    ...(component.embedded?.reloads
+      ? { reload: reloader({ name: component.name, stdin: child.stdin, output, ended }) }
+      : {}),
     stop: async () => {
       signalGroup(identity, 'SIGTERM');
       const timer = setTimeout(() => signalGroup(identity, 'SIGKILL'), stopDeadlineMs);

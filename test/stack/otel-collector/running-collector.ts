@@ -8,6 +8,8 @@ export interface RunningCollector extends AsyncDisposable {
   readonly address: Readonly<Record<'otlp-http' | 'otlp-grpc' | 'health', string>>;
   readonly log: readonly string[];
   stats(): Stats;
+  /** Goes on with another configuration. */
+  replace(text: string): Promise<void>;
   stop(): Promise<void>;
   /** Sends OTLP/JSON. */
   send(request: unknown): Promise<Response>;
@@ -42,6 +44,7 @@ export async function startCollector(text: string, jaeger: string): Promise<Runn
     address,
     log,
     stats: service.stats,
+    replace: (other) => service.replace(readConfiguration(other)),
     stop,
     send: (request) =>
       fetch(`http://${address['otlp-http']}/v1/traces`, {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
 import { kongRatio } from '../../../src/verify/sampling/kong-ratio.ts';
@@ -25,8 +25,7 @@ describe('traceIdRatio', () => {
   test.each([0.1, 0.5, 0.999])('decides on 100,000 ids as the SDK does: %d', (ratio) => {
     const real = new TraceIdRatioBasedSampler(ratio);
     const decides: Prediction = (id) =>
-      real.shouldSample(ROOT_CONTEXT, id, 'span', SpanKind.CLIENT, {}, []).decision ===
-      SamplingDecision.RECORD_AND_SAMPLED;
+      real.shouldSample(ROOT_CONTEXT, id).decision === SamplingDecision.RECORD_AND_SAMPLED;
     expect(differing(randomIds(100_000), traceIdRatio(ratio), decides)).toEqual([]);
   });
 
@@ -37,8 +36,7 @@ describe('traceIdRatio', () => {
       .filter((word) => word > 0 && word <= 0xff_ff_ff_ff)
       .map((word) => word.toString(16).padStart(8, '0') + '0'.repeat(24));
     const decides: Prediction = (id) =>
-      real.shouldSample(ROOT_CONTEXT, id, 'span', SpanKind.CLIENT, {}, []).decision ===
-      SamplingDecision.RECORD_AND_SAMPLED;
+      real.shouldSample(ROOT_CONTEXT, id).decision === SamplingDecision.RECORD_AND_SAMPLED;
     expect(differing(ids, traceIdRatio(ratio), decides)).toEqual([]);
   });
 });
