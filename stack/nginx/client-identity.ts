@@ -5,17 +5,33 @@ import type { IncomingMessage } from 'node:http';
 /** An id that may stand in a header; nothing that a log or a key could stumble over. */
 const userId = /^[\x21-\x7e]{1,128}$/;
 
-/** An empty secret admits nobody. */
-export function clientIdentity(secret: string): (request: IncomingMessage) => string {
+/** Whether a request comes with the lab's secret. An empty secret admits nobody. */
+export function labRequest(secret: string): (request: IncomingMessage) => boolean {
   const expected = Buffer.from(secret);
   return (request) => {
-    const address = clientAddress(request);
     const given = request.headers['x-lab-secret'];
-    if (given === undefined || expected.length === 0) return address;
+    if (given === undefined || expected.length === 0) return false;
     const offered = Buffer.from(String(given));
-    if (offered.length !== expected.length || !timingSafeEqual(offered, expected)) return address;
+    return offered.length === expected.length && timingSafeEqual(offered, expected);
+  };
+}
+
+export function clientIdentity(
+  isLabs: (request: IncomingMessage) => boolean,
+): (request: IncomingMessage) => string {
+  return (request) => {
     const user = String(request.headers['x-lab-user'] ?? '');
-    return userId.test(user) ? user : address;
+    return userId.test(user) && isLabs(request) ? user : clientAddress(request);
+  };
+}
+
+/** The fault that the lab asks for on this request; nobody else may. */
+export function labFault(
+  isLabs: (request: IncomingMessage) => boolean,
+): (request: IncomingMessage) => string | undefined {
+  return (request) => {
+    const fault = request.headers['x-lab-fault'];
+    return fault !== undefined && isLabs(request) ? String(fault) : undefined;
   };
 }
 

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import { type Answer, errorPage, limited, unauthorized } from './answer.ts';
 import { basicAuth } from './basic-auth.ts';
 import { serveCached } from './cached-files.ts';
-import { clientIdentity } from './client-identity.ts';
+import { clientIdentity, labFault, labRequest } from './client-identity.ts';
 import { type ConnectionCount, countConnections } from './connection-count.ts';
 import { Exchange } from './exchange.ts';
 import { FileCache } from './file-cache.ts';
@@ -53,7 +53,9 @@ export function createEdge(options: EdgeOptions): Edge {
   const nowMs = options.nowMs ?? Date.now;
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
   const cache = new FileCache();
-  const identify = clientIdentity(options.labSecret);
+  const isLabs = labRequest(options.labSecret);
+  const identify = clientIdentity(isLabs);
+  const faultOf = labFault(isLabs);
   const admits = basicAuth(options.user, options.password);
   const upstreams = new Map(
     Object.entries(layout.upstreams).map(([name, list]) => [name, new Upstream(list)]),
@@ -82,6 +84,7 @@ export function createEdge(options: EdgeOptions): Edge {
       response,
       context: readContext(request, options.sampler),
       clientId: identify(request),
+      labFault: faultOf(request),
       uri: uri ?? { path, rawPath: request.url ?? '', query: '' },
       routeName: routeName(layout, path),
       route: uri && matchRoute(layout.routes, path),

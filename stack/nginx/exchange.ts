@@ -29,6 +29,8 @@ export interface ExchangeOptions {
   readonly response: ServerResponse;
   readonly context: TraceContext;
   readonly clientId: string;
+  /** Passed on to the upstream. */
+  readonly labFault?: string | undefined;
   readonly uri: RequestPath;
   readonly routeName: string;
   readonly route?: Route | undefined;
@@ -43,6 +45,7 @@ export class Exchange {
   readonly response: ServerResponse;
   readonly context: TraceContext;
   readonly clientId: string;
+  readonly labFault: string | undefined;
   readonly uri: RequestPath;
   readonly routeName: string;
   readonly route: Route | undefined;
@@ -65,6 +68,7 @@ export class Exchange {
     this.response = options.response;
     this.context = options.context;
     this.clientId = options.clientId;
+    this.labFault = options.labFault;
     this.uri = options.uri;
     this.routeName = options.routeName;
     this.route = options.route;

@@ -33,6 +33,7 @@ export async function proxy(options: ProxyOptions): Promise<void> {
     context: exchange.context,
     injectContext: target.injectContext !== false,
     clientId: exchange.clientId,
+    labFault: target.injectContext === false ? undefined : exchange.labFault,
     upgrade: options.upgradeHead !== undefined,
     bodyBytes: options.body.length,
     authorization: exchange.route?.realm === undefined,

@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { clientAddress } from './client-identity.ts';
 import { formatTraceparent, type TraceContext } from './trace-context.ts';
 
-// Those that end at this hop, those that this hop says itself, and the lab's secret.
+// Those that end at this hop, those that this hop says itself, and what is the lab's alone.
 const replaced = new Set([
   'connection',
   'content-length',
@@ -16,6 +16,7 @@ const replaced = new Set([
   'x-client-id',
   'x-forwarded-for',
   'x-forwarded-proto',
+  'x-lab-fault',
   'x-lab-secret',
   'x-real-ip',
   'x-request-id',
@@ -28,6 +29,7 @@ export interface ForwardOptions {
   readonly context: TraceContext;
   readonly injectContext: boolean;
   readonly clientId: string;
+  readonly labFault: string | undefined;
   readonly upgrade: boolean;
   readonly bodyBytes: number;
   /** False: the credentials were for this hop. */
@@ -62,6 +64,7 @@ export function forwardedHeaders(
   headers['X-Forwarded-For'] = forwardedFor ? `${String(forwardedFor)}, ${address}` : address;
   headers['X-Forwarded-Proto'] = 'http';
   headers['X-Client-Id'] = options.clientId;
+  if (options.labFault !== undefined) headers['X-Lab-Fault'] = options.labFault;
   if (options.injectContext) {
     headers['traceparent'] = formatTraceparent(options.context);
     if (options.context.traceState !== '') headers['tracestate'] = options.context.traceState;

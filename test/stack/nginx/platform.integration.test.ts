@@ -88,6 +88,17 @@ describe('lab identity', () => {
     expect(await statuses('two', 6)).toEqual(Array(6).fill(200));
     await edge.stop();
   });
+
+  test.each([
+    ['with the lab secret', { 'X-Lab-Secret': 'lab secret' }, 'error'],
+    ['with a wrong secret', { 'X-Lab-Secret': 'lab secreT' }, undefined],
+    ['without a secret', {}, undefined],
+  ])('a fault that is asked for %s', async (_, headers, expected) => {
+    const url = await start();
+    await fetch(`${url}/api/urls`, { headers: { ...headers, 'X-Lab-Fault': 'error' } });
+    await edge.stop();
+    expect(sent().request.headers['x-lab-fault']).toBe(expected);
+  });
 });
 
 test('a refused request says when to come back, and is traced without an upstream', async () => {
