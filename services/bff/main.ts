@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { openRedis } from '../building-blocks/cache/redis.ts';
 import { BackgroundSends } from '../building-blocks/events/background-sends.ts';
 import { labControl, labSecret } from '../building-blocks/http-server/lab-control.ts';
+import { labFaults, playLabFaults } from '../building-blocks/http-server/lab-fault.ts';
 import { startServer } from '../building-blocks/http-server/server.ts';
 import { tokenConfig } from '../building-blocks/identity/token-config.ts';
 import { createTokenVerifier } from '../building-blocks/identity/token-verifier.ts';
@@ -33,6 +34,7 @@ const config = z.object({
   /** How long the payment breaker stays open. */
   BREAKER_OPEN_MS: z.coerce.number().int().min(1).default(30_000),
   LAB_SECRET: labSecret,
+  LAB_FAULTS: labFaults,
   FEATURE_FLAGS: z.string().max(256).default('custom-alias=true,link-preview=false'),
 });
 
@@ -69,6 +71,7 @@ await runService('bff', config, async (env) => {
     host: env.LISTEN,
     port: env.PORT,
     routes: (app) => {
+      if (env.LAB_FAULTS) playLabFaults(app);
       apiRoutes(app, { verify, redis, defaults }, links, premiumLinks);
       labControl(app, {
         path: '/control/breakers/payment',

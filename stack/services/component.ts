@@ -27,6 +27,8 @@ const variables = {
   URL_API_URL: 'http://${url-api:http}',
   ANALYTICS_API_URL: 'http://${analytics-api:http}',
   PUBLIC_URL: 'http://${nginx:http}',
+  /** Single requests of the lab may ask for a failure. */
+  LAB_FAULTS: '1',
   VISITOR_HASH_KEY: '${secret:visitor-hash}',
   PAYMENT_URL: 'http://${payment-gateway:http}',
   EMAIL_URL: 'http://${email-service:http}',
@@ -51,6 +53,7 @@ const table: readonly Service[] = [
       'PAYMENT_URL',
       'EMAIL_URL',
       'LAB_SECRET',
+      'LAB_FAULTS',
     ],
   },
   {
