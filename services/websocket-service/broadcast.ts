@@ -39,7 +39,6 @@ export async function broadcast(
     (span) => {
       const notification: Notification = {
         id: event.id,
-        id: event.id,
         type: notificationTypes[event.type],
         code: event.code,
         at: event.at,

@@ -1,7 +1,5 @@
 /** The JSON body of a MESSAGE on /user/queue/notifications. */
 export interface Notification {
-  /** Id of the event that it tells of. */
-  readonly id: string;
   /** Id of the event; the same after a second delivery. */
   readonly id: string;
   readonly type:
