@@ -15,13 +15,17 @@ export interface Finished {
 /** A folder of labs of its own, in a path with a space, and the command line that uses it. */
 export interface CommandLine {
   readonly home: string;
+  /** Program and first arguments. */
+  readonly command: readonly string[];
   /** What is in the folder for temporary files that the command line was given. */
   temporaryFiles(): readonly string[];
   run(...args: readonly string[]): Promise<Finished>;
   /** The same, while it still runs. */
   start(args: readonly string[], options?: Options): ResultPromise<{ reject: false }>;
   json<T>(...args: readonly string[]): Promise<T>;
-  /** Takes every lab down and removes the folder. */
+  /** Removes the folders. */
+  remove(): void;
+  /** Takes every lab down and removes the folders. */
   dispose(): Promise<void>;
 }
 
@@ -46,8 +50,12 @@ export function commandLine(command: readonly string[] = [process.execPath, entr
     const { stdout, stderr, exitCode } = await start(args);
     return { stdout: String(stdout), stderr: String(stderr), exitCode };
   };
+  const remove = () => {
+    for (const folder of [home, temporary]) rmSync(folder, { recursive: true, force: true });
+  };
   return {
     home,
+    command,
     temporaryFiles: () => readdirSync(temporary),
     run,
     start,
@@ -59,9 +67,10 @@ export function commandLine(command: readonly string[] = [process.execPath, entr
         throw new Error(`no JSON from tracelab ${args.join(' ')}: ${stdout}\n${stderr}`);
       }
     },
+    remove,
     dispose: async () => {
       await run('down', '--all');
-      for (const folder of [home, temporary]) rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }
