@@ -9,6 +9,8 @@ const values = {
   secret: (name: string) => `secret-of-${name}`,
   setting: (name: string) => (name === 'edge-sampling' ? 'ratio:0.1' : undefined),
   data: '/a lab/data',
+  package: '/a package',
+  lab: 'demo',
 };
 
 describe('fillTemplate', () => {
@@ -18,6 +20,8 @@ describe('fillTemplate', () => {
     ['${listen}:${port:http}', '127.0.0.1:20002'],
     ['redis://:${secret:redis}@here', 'redis://:secret-of-redis@here'],
     ['${data}/db', '/a lab/data/db'],
+    ['${package}/services/frontend', '/a package/services/frontend'],
+    ['${lab}', 'demo'],
     ['${setting:edge-sampling}', 'ratio:0.1'],
     ['no placeholder', 'no placeholder'],
   ])('fills in %s', (template, filled) => {
@@ -30,4 +34,11 @@ describe('fillTemplate', () => {
       expect(() => fillTemplate(template, values)).toThrow(`unknown placeholder ${template}`);
     },
   );
+
+  it('knows no package where there is none', () => {
+    const inContainer = { ...values, package: undefined };
+    expect(() => fillTemplate('${package}/x', inContainer)).toThrow(
+      'unknown placeholder ${package}',
+    );
+  });
 });
