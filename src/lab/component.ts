@@ -9,6 +9,9 @@
  *   ${secret:name}      a secret generated for this lab
  *   ${setting:name}     how the lab samples (sampling.ts); when it changes, whoever uses it is told
  *   ${data}             folder of its own that this component may write to
+ *   ${package}          package root, for files that a component reads; none in containers, where
+ *                       files are mounts
+ *   ${lab}              the lab's name
  */
 export type Network = 'edge' | 'application' | 'data' | 'observability';
 

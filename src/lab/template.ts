@@ -9,6 +9,9 @@ export interface TemplateValues {
   /** Value of a setting that may change while the lab runs. */
   setting(name: string): string | undefined;
   readonly data: string;
+  /** Package root without a slash at its end; absent where the package is not at hand. */
+  readonly package?: string | undefined;
+  readonly lab: string;
 }
 
 /** Fills in every placeholder; an unknown one is a mistake in the component's declaration. */
@@ -23,6 +26,8 @@ export function fillTemplate(template: string, values: TemplateValues): string {
 function lookUp(content: string, values: TemplateValues): string | number | undefined {
   if (content === 'listen') return values.listen;
   if (content === 'data') return values.data;
+  if (content === 'package') return values.package;
+  if (content === 'lab') return values.lab;
   const [head = '', tail = ''] = content.split(':', 2);
   if (head === 'secret') return values.secret(tail);
   if (head === 'setting') return values.setting(tail);

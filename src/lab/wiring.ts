@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Component } from './component.ts';
 import type { LabDirectory } from './directory.ts';
 import type { PlannedComponent } from './plan.ts';
+import { packageRoot } from './runtimes/embedded.ts';
 import type { LabSecrets } from './secrets.ts';
 import { fillTemplate, fillTemplates, type TemplateValues } from './template.ts';
 
@@ -38,6 +39,8 @@ export function wire(options: WiringOptions): Wired {
     secret: (name) => secrets.get(name),
     setting: (name) => settings[name],
     data: inContainer ? '/data' : data,
+    package: inContainer ? undefined : packageRoot.replace(/[/\\]$/, ''),
+    lab: directory.name,
   };
   const declared = { ...component.environment, ...component[runtime]?.environment };
   const own = fillTemplates(declared, values);

@@ -67,6 +67,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       secret: (secret: string) => `test-secret-of-${secret}`,
       setting: (setting: string) => samplingSettings(always)[setting],
       data: join(home, name),
+      lab: 'test',
     };
     const environment = fillTemplates(
       { ...component.environment, ...embedded.environment },
