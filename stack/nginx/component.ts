@@ -1,6 +1,7 @@
 /**
  * NGINX: the edge. Terminates clients, limits them, caches files, starts or joins the trace.
- * In: the lab's secret and Jaeger's credentials. Out: everything for people and browsers, on `http`.
+ * In: the lab's secret, Jaeger's credentials, the files of services/frontend. Out: everything for
+ * people and browsers, on `http`.
  */
 import type { Component } from '../../src/lab/component.ts';
 
@@ -13,6 +14,10 @@ export const nginx: Component = {
     LAB_SECRET: '${secret:lab}',
     JAEGER_USER: 'tracelab',
     JAEGER_PASSWORD: '${secret:jaeger}',
+    // What the page needs to know: it is the same files in every lab.
+    LAB_NAME: '${lab}',
+    PUBLIC_URL: 'http://${nginx:http}',
+    OIDC_ISSUER: 'http://${keycloak:http}/realms/tracelab',
   },
   readiness: { kind: 'http', port: 'http', path: '/health' },
   embedded: {
@@ -22,6 +27,7 @@ export const nginx: Component = {
     environment: {
       LISTEN: '${listen}',
       PORT: '${port:http}',
+      STATIC_DIR: '${package}/services/frontend/public',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://${otel-collector:otlp-http}',
       EDGE_SAMPLING: '${setting:edge-sampling}',
     },

@@ -88,6 +88,7 @@ export function createEdge(options: EdgeOptions): Edge {
       uri: uri ?? { path, rawPath: request.url ?? '', query: '' },
       routeName: routeName(layout, path),
       route: uri && matchRoute(layout.routes, path),
+      contentSecurityPolicy: layout.contentSecurityPolicy,
     });
     count?.requestStarted();
     running.add(exchange);

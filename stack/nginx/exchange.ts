@@ -34,6 +34,8 @@ export interface ExchangeOptions {
   readonly uri: RequestPath;
   readonly routeName: string;
   readonly route?: Route | undefined;
+  /** Where the route has none of its own. */
+  readonly contentSecurityPolicy?: string | undefined;
 }
 
 /** NGINX's status for a client that did not wait for its answer. */
@@ -49,6 +51,7 @@ export class Exchange {
   readonly uri: RequestPath;
   readonly routeName: string;
   readonly route: Route | undefined;
+  readonly #contentSecurityPolicy: string | undefined;
   /** Read at once: a socket that is gone has no address any more. */
   readonly peer: { readonly address: string; readonly port: number; readonly localPort: number };
   readonly attempts: Attempt[] = [];
@@ -72,6 +75,7 @@ export class Exchange {
     this.uri = options.uri;
     this.routeName = options.routeName;
     this.route = options.route;
+    this.#contentSecurityPolicy = options.contentSecurityPolicy;
     const { socket } = options.request;
     this.peer = {
       address: clientAddress(options.request),
@@ -107,7 +111,7 @@ export class Exchange {
       limitStatus: this.limitStatus,
       traceId: this.context.traceId,
       cacheStatus: this.cacheStatus,
-      contentSecurityPolicy: this.route?.contentSecurityPolicy,
+      contentSecurityPolicy: this.route?.contentSecurityPolicy ?? this.#contentSecurityPolicy,
     });
   }
 

@@ -9,9 +9,22 @@ const jaegerPolicy =
   "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; " +
   "img-src 'self' data:; frame-ancestors 'none'";
 
-/** `address` tells where a host of the configuration listens. */
-export function platformLayout(address: (hostPort: string) => string): Layout {
+/** What the page is told of the lab that it belongs to. */
+export interface PageSettings {
+  readonly lab: string;
+  /** Base address under which the identity provider knows the page. */
+  readonly url: string;
+  /** OpenID Connect issuer. */
+  readonly issuer: string;
+}
+
+/**
+ * `address` tells where a host of the configuration listens. Without `page` it is the layout of an
+ * edge whose page cannot sign in.
+ */
+export function platformLayout(address: (hostPort: string) => string, page?: PageSettings): Layout {
   return {
+    ...(page ? { contentSecurityPolicy: pagePolicy(page) } : {}),
     upstreams: {
       kong: [address('kong:8000')],
       'otel-collector': [address('otel-collector:4318')],
@@ -41,6 +54,16 @@ export function platformLayout(address: (hostPort: string) => string): Layout {
           status: 200,
           contentType: 'application/json',
           body: '{"status":"ok"}',
+        },
+        traced: false,
+      },
+      {
+        location: { kind: 'exact', path: '/config.json' },
+        target: {
+          kind: 'respond',
+          status: 200,
+          contentType: 'application/json',
+          body: JSON.stringify(page ?? {}),
         },
         traced: false,
       },
@@ -85,4 +108,10 @@ export function platformLayout(address: (hostPort: string) => string): Layout {
       },
     ],
   };
+}
+
+/** The page gets its token from the identity provider. */
+function pagePolicy({ issuer }: PageSettings): string {
+  const token = `${issuer}/protocol/openid-connect/token`;
+  return `default-src 'self'; connect-src 'self' ${token}; frame-ancestors 'none'`;
 }

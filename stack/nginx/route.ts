@@ -52,6 +52,8 @@ export interface Route {
 
 /** Everything that tells one edge from another. */
 export interface Layout {
+  /** Of every answer whose route has none of its own. */
+  readonly contentSecurityPolicy?: string;
   readonly routes: readonly Route[];
   /** First match names the request in spans: a bounded set, never the raw path. */
   readonly names: readonly { readonly pattern: RegExp; readonly name: string }[];

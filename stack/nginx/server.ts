@@ -22,7 +22,11 @@ try {
   });
   let sampler = parseSampler(process.env['EDGE_SAMPLING'] || 'always');
   const edge = createEdge({
-    layout: platformLayout(readHostMap()),
+    layout: platformLayout(readHostMap(), {
+      lab: required('LAB_NAME'),
+      url: required('PUBLIC_URL'),
+      issuer: required('OIDC_ISSUER'),
+    }),
     origin: staticFolder && existsSync(staticFolder) ? filesOf(staticFolder) : noFrontend(),
     sampler: (traceId) => sampler(traceId),
     record: spans.record,

@@ -8,7 +8,9 @@ import { platformLayout } from '../../../stack/nginx/platform-layout.ts';
 import { locationName } from '../../../stack/nginx/route.ts';
 
 const source = readFileSync(new URL('../../../stack/nginx/nginx.conf', import.meta.url), 'utf8');
-const layout = platformLayout((hostPort) => hostPort);
+/** Placeholders of nginx.conf, as the stand-in gets their values. */
+const page = { lab: '${LAB_NAME}', url: '${PUBLIC_URL}', issuer: '${OIDC_ISSUER}' };
+const layout = platformLayout((hostPort) => hostPort, page);
 /** The first server: the edge. Behind it stands the origin of the files. */
 const edgeServer = source.slice(source.indexOf('    server {'), source.lastIndexOf('    server {'));
 
@@ -38,6 +40,13 @@ test('nginx.conf and the stand-in have the same locations, limits and upstreams'
   expect(Object.values(layout.upstreams).flat()).toEqual(servers);
 });
 
+test('nginx.conf and the stand-in tell the page and its browser the same', () => {
+  const config = layout.routes.find(({ location }) => locationName(location) === '/config.json');
+  expect(config?.target).toMatchObject({ body: /return 200 '(.*LAB_NAME.*)'/.exec(source)?.[1] });
+  const policy = /map \$uri \$edge_csp \{\s+default\s+"([^"]+)"/.exec(source)?.[1];
+  expect(layout.contentSecurityPolicy).toBe(policy);
+});
+
 test('nginx.conf and the stand-in name requests alike', () => {
   const map = /map \$uri \$edge_route \{([\s\S]*?)\n {4}\}/.exec(source)?.[1] ?? '';
   const configured = [...map.matchAll(/"([^"]+)"\s+"([^"]+)";/g)].map(([, pattern = '', name]) => ({
@@ -58,6 +67,9 @@ test.skipIf(!hasNginx())('a real NGINX accepts nginx.conf', async () => {
   const filled = source
     .replaceAll('${LAB_SECRET}', '0123456789abcdef')
     .replaceAll('${EDGE_SAMPLING_PERCENT}', '100')
+    .replaceAll(page.lab, 'demo')
+    .replaceAll(page.url, 'http://127.0.0.1:8080')
+    .replaceAll(page.issuer, 'http://127.0.0.1:8081/realms/tracelab')
     // Host names of containers are not known outside of them.
     .replace(/server (?:kong|otel-collector|jaeger):/g, 'server 127.0.0.1:')
     // A check binds the ports; any free one will do.

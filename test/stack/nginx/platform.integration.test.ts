@@ -6,6 +6,8 @@ import { close, listen } from './mock-gateway.ts';
 import { RawClient, requestText } from './raw-client.ts';
 import { type EdgeSettings, type RunningEdge, startEdge } from './running-edge.ts';
 
+const page = { lab: 'demo', url: 'http://127.0.0.1:8080', issuer: 'http://127.0.0.1:9/realms/r' };
+
 /** One server in place of Kong, Collector and Jaeger. */
 let behind: Server;
 let behindAddress: string;
@@ -16,7 +18,7 @@ let edge: RunningEdge;
 
 async function start(settings: Partial<EdgeSettings> = {}): Promise<string> {
   edge = await startEdge({
-    layout: platformLayout(() => behindAddress),
+    layout: platformLayout(() => behindAddress, page),
     nowMs: () => nowMs,
     ...settings,
   });
@@ -184,7 +186,7 @@ test('a gateway that is not there is a 502, once, and an error in the trace', as
   const gone = createServer();
   const address = await listen(gone);
   await close(gone);
-  const url = await start({ layout: platformLayout(() => address) });
+  const url = await start({ layout: platformLayout(() => address, page) });
   const response = await fetch(`${url}/api/urls`, { method: 'POST', body: '{}' });
   expect(response.status).toBe(502);
   expect(await response.json()).toEqual({ error: 'bad_gateway' });
@@ -244,6 +246,23 @@ describe('untraced routes', () => {
     const url = await start({ password: '' });
     const headers = { Authorization: `Basic ${Buffer.from('tracelab:').toString('base64')}` };
     expect((await fetch(`${url}/jaeger/`, { headers })).status).toBe(401);
+    await edge.stop();
+  });
+});
+
+describe('the page', () => {
+  test('is told its lab, its address and the issuer of tokens', async () => {
+    const url = await start();
+    expect(await (await fetch(`${url}/config.json`)).json()).toEqual(page);
+    expect((await edge.stop()).spans).toEqual([]);
+  });
+
+  test('may ask the issuer for a token, and nobody else for anything', async () => {
+    const url = await start();
+    const policy = (await fetch(`${url}/`)).headers.get('content-security-policy');
+    expect(policy).toBe(
+      `default-src 'self'; connect-src 'self' ${page.issuer}/protocol/openid-connect/token; frame-ancestors 'none'`,
+    );
     await edge.stop();
   });
 });
