@@ -11,10 +11,11 @@ import { exitOf } from '../scenarios/verdict-exit.ts';
 export default class RunScenario extends TracelabCommand {
   static override readonly summary = 'Drive scripted traffic through a lab and judge its traces.';
   static override readonly description =
-    'Scenarios: user-journey, rate-limit. The lab must be up (tracelab up).';
+    'Scenarios: user-journey, circuit-breaker, rate-limit. The lab must be up (tracelab up).';
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> user-journey',
     '<%= config.bin %> <%= command.id %> user-journey --journeys 100',
+    '<%= config.bin %> <%= command.id %> circuit-breaker',
     '<%= config.bin %> <%= command.id %> rate-limit',
     '<%= config.bin %> <%= command.id %> user-journey --name demo --json',
   ];
@@ -25,6 +26,14 @@ export default class RunScenario extends TracelabCommand {
     name: labNameFlag,
     journeys: Flags.integer({ summary: 'How many journeys.', default: 10, min: 1, max: 10_000 }),
     rate: rateFlag,
+    'exhaust-redirects': Flags.boolean({
+      summary:
+        'rate-limit: also use up the redirects that the whole lab has in a minute; takes up to two.',
+    }),
+    'real-time': Flags.boolean({
+      summary:
+        'circuit-breaker: open for 30 s, payments take 0.5 to 2.5 s; the run takes a minute.',
+    }),
   };
 
   async run(): Promise<ScenarioResult> {
@@ -35,7 +44,12 @@ export default class RunScenario extends TracelabCommand {
     const result = await scenario
       .run({
         lab,
-        settings: { journeys: flags.journeys, rate: flags.rate },
+        settings: {
+          journeys: flags.journeys,
+          rate: flags.rate,
+          exhaustRedirects: flags['exhaust-redirects'],
+          realTime: flags['real-time'],
+        },
         onEvent: (event) => progress.show(event),
         signal: interruption(),
       })

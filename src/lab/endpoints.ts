@@ -13,6 +13,8 @@ export interface LabEndpoints {
   readonly otlpUrl: string;
   /** OpenID Connect issuer. */
   readonly issuerUrl: string;
+  /** Base URL of a component's own port, past the edge. Throws LAB_NOT_RUNNING where there is none. */
+  componentUrl(component: string, port: string): string;
   secret(name: string): string;
 }
 
@@ -48,6 +50,7 @@ export async function findLabEndpoints(name: string): Promise<LabEndpoints> {
     jaegerUrl: url('jaeger', 'query'),
     otlpUrl: url('otel-collector', 'otlp-http'),
     issuerUrl: `${url('keycloak', 'http')}/realms/tracelab`,
+    componentUrl: url,
     secret: (secret) => secrets.get(secret),
   };
 }

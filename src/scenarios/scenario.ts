@@ -11,6 +11,10 @@ export interface ScenarioSettings {
   readonly journeys: number;
   /** rate-limit: requests a second of each steady sequence; undefined: just below the edge's limit. */
   readonly rate?: number | undefined;
+  /** rate-limit: use up what response-ratelimiting allows the whole lab in a minute. */
+  readonly exhaustRedirects?: boolean;
+  /** circuit-breaker: third party and breaker as slow as the platform has them. */
+  readonly realTime?: boolean;
 }
 
 /** What holds where nothing is said. */
