@@ -17,7 +17,13 @@ import {
 } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 
 /** `service.name` of the spans that the command line makes as a client. */
 export const clientServiceName = 'tracelab';
@@ -41,8 +47,18 @@ export const clientContext: Context = propagation.setBaggage(
   propagation.createBaggage({ 'client.type': { value: 'cli' }, 'api.version': { value: 'v1' } }),
 );
 
-export function startClientTelemetry(otlpUrl: string): ClientTelemetry {
+export interface ClientTelemetryOptions {
+  /** Share of the traces started here that is kept: head sampling. Without it all are. */
+  readonly ratio?: number | undefined;
+}
+
+export function startClientTelemetry(
+  otlpUrl: string,
+  { ratio }: ClientTelemetryOptions = {},
+): ClientTelemetry {
+  const root = ratio === undefined ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio);
   const provider = new TracerProvider({
+    sampler: new ParentBasedSampler({ root }),
     resource: resourceFromAttributes({ 'service.name': clientServiceName }),
     spanProcessors: [
       new BatchSpanProcessor({

@@ -11,6 +11,8 @@ export interface TracedRequest {
   /** Low-cardinality form of the path, e.g. "/r/{code}": the span's name. */
   readonly route: string;
   readonly body?: unknown;
+  /** Beside those of the user and of the trace. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One line of a run's request log. */
@@ -67,11 +69,27 @@ export async function sendTraced(options: TracedRequestOptions): Promise<Request
   };
 }
 
+/**
+ * Sends a request of a client that knows nothing of tracing: the edge starts its trace, and says
+ * which it is. Without an answer there is no trace id.
+ */
+export async function sendUntraced(
+  options: Omit<TracedRequestOptions, 'telemetry'>,
+): Promise<RequestRecord> {
+  const { user, request } = options;
+  const { method, path, route } = request;
+  const startedAt = performance.now();
+  const outcome = await exchange(options, {});
+  const durationMs = performance.now() - startedAt;
+  const traceId = String(outcome.headers['x-trace-id'] ?? '');
+  return { method, path, route, traceId, durationMs, user: user.id, ...outcome };
+}
+
 async function exchange(
-  { dispatcher, origin, user, request }: TracedRequestOptions,
+  { dispatcher, origin, user, request }: Omit<TracedRequestOptions, 'telemetry'>,
   carrier: Readonly<Record<string, string>>,
 ): Promise<Pick<RequestRecord, 'status' | 'error' | 'headers' | 'body'>> {
-  const { method, path, body } = request;
+  const { method, path, body, headers } = request;
   const json = body === undefined ? undefined : JSON.stringify(body);
   try {
     const answer = await dispatcher.request({
@@ -81,6 +99,7 @@ async function exchange(
       headers: {
         ...user.headers,
         ...carrier,
+        ...headers,
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: json,

@@ -13,6 +13,7 @@ import type { Contract } from '../../verify/contract.ts';
 import type { VerifyResult } from '../../verify/verify-trace.ts';
 import { type HostHealth, watchHost } from '../host-health.ts';
 import { judgeTraces } from '../judge-traces.ts';
+import { requireEveryTrace } from '../require-sampling.ts';
 import {
   type Scenario,
   type ScenarioOptions,
@@ -49,6 +50,7 @@ export const userJourney: Scenario<UserJourneyResult> = {
 
 async function run(options: ScenarioOptions): Promise<UserJourneyResult> {
   const { lab, settings, onEvent, signal } = options;
+  requireEveryTrace(lab, 'user-journey');
   const startedAt = new Date();
   const jaeger = await connectJaeger({ url: lab.jaegerUrl });
   const host = watchHost();

@@ -1,0 +1,132 @@
+/**
+ * Sampling: sets each way to sample in turn and holds what Jaeger kept against what each sampler
+ * must have decided. In: a running lab. Out: a judgement per phase; the lab samples as before.
+ */
+import { connectJaeger, type JaegerApi } from '../../jaeger/client.ts';
+import { samplingOf, setSampling } from '../../lab/set-sampling.ts';
+import {
+  judgeSampling,
+  type SampledRequest,
+  type SamplingJudgement,
+} from '../../verify/sampling/judge-sampling.ts';
+import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
+import {
+  type ExpectationResult,
+  type Scenario,
+  type ScenarioOptions,
+  type ScenarioResult,
+  verdictOf,
+} from '../scenario.ts';
+import { readKeptTraces } from './kept-traces.ts';
+import { kindOf, type Phase, phases } from './phases.ts';
+import { renderSampling } from './render.ts';
+import { openTraffic, type SamplingTraffic } from './send-phase.ts';
+
+export interface SamplingPhase extends SamplingJudgement {
+  readonly decides: string;
+  readonly requests: readonly SampledRequest[];
+}
+
+export interface SamplingResult extends ScenarioResult {
+  readonly scenario: 'sampling';
+  readonly phases: readonly SamplingPhase[];
+  /** Path of the request log, JSON lines. */
+  readonly requestLog: string;
+}
+
+export const sampling: Scenario<SamplingResult> = {
+  name: 'sampling',
+  summary: 'Sample at the head, at the edge and at the tail; exactly the right traces are kept.',
+  run,
+  render: renderSampling,
+};
+
+async function run(options: ScenarioOptions): Promise<SamplingResult> {
+  const { lab, signal } = options;
+  const startedAt = new Date();
+  const before = samplingOf(lab.name);
+  const jaeger = await connectJaeger({ url: lab.jaegerUrl });
+  const folder = openRunFolder({ scenario: 'sampling', startedAt });
+  try {
+    const traffic = await openTraffic(lab);
+    const judged: SamplingPhase[] = [];
+    const expectations: ExpectationResult[] = [];
+    try {
+      for (const phase of phases) {
+        signal.throwIfAborted();
+        await setSampling(lab.name, phase.sampling);
+        const { judgement, settled } = await runPhase({ options, phase, jaeger, traffic, folder });
+        judged.push(judgement);
+        expectations.push(arrived(phase, settled), ...judgement.expectations);
+      }
+    } finally {
+      await setSampling(lab.name, before);
+      await traffic.close();
+    }
+    return {
+      scenario: 'sampling',
+      verdict: verdictOf(expectations),
+      expectations,
+      startedAt: startedAt.toISOString(),
+      durationMs: Date.now() - startedAt.getTime(),
+      phases: judged,
+      requestLog: folder.requestLog,
+    };
+  } catch (error) {
+    throw signal.aborted ? interruptedRun('sampling', folder) : error;
+  } finally {
+    folder.close();
+  }
+}
+
+interface RunPhaseOptions {
+  readonly options: ScenarioOptions;
+  readonly phase: Phase;
+  readonly jaeger: JaegerApi;
+  readonly traffic: SamplingTraffic;
+  readonly folder: RunFolder;
+}
+
+async function runPhase({ options, phase, jaeger, traffic, folder }: RunPhaseOptions) {
+  const { onEvent, signal } = options;
+  const { name } = phase;
+  const of = phase.traffic.normal + phase.traffic.error + phase.traffic.slow;
+  let sent = 0;
+  const { records, lastTraceId } = await traffic.send(
+    phase,
+    ({ body: _, headers: __, ...record }) => {
+      sent += 1;
+      folder.append({ phase: name, ...record });
+      onEvent({ what: `requests sent, ${name}`, done: sent, of });
+    },
+    signal,
+  );
+  const requests = records.map(({ traceId, status, durationMs }) => {
+    const kind = kindOf(status, durationMs);
+    return { traceId, kind, predicted: phase.predict(traceId, kind) };
+  });
+  const { services, settled } = await readKeptTraces({
+    jaeger,
+    phase,
+    traceIds: requests.map(({ traceId }) => traceId),
+    predicted: new Set(requests.flatMap((one) => (one.predicted ? [one.traceId] : []))),
+    lastTraceId,
+    signal,
+    onRead: (done) => onEvent({ what: `traces read, ${name}`, done, of }),
+  });
+  const sampled = requests.map((request) => ({
+    ...request,
+    services: services.get(request.traceId) ?? [],
+  }));
+  const { ratio, hops, decides } = phase;
+  const judgement = judgeSampling({ name, ratio, hops, requests: sampled });
+  return { judgement: { ...judgement, decides, requests: sampled }, settled };
+}
+
+function arrived({ name }: Phase, settled: boolean): ExpectationResult {
+  return {
+    expectation: `${name}: the trace sent last arrives whole`,
+    verdict: settled ? 'passed' : 'incomplete',
+    detail: settled ? 'what is absent stays absent' : 'what is absent may still come',
+  };
+}
