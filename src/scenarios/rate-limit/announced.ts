@@ -1,15 +1,15 @@
 import type { ExpectationResult } from '../scenario.ts';
 import type { ConfiguredLimits } from './configured-limits.ts';
-import { type LimitRecord, numberIn, throwerOf } from './limit-record.ts';
+import { isRedirect, type LimitRecord, numberIn, throwerOf } from './limit-record.ts';
 import type { JudgedRequest } from './outcome.ts';
 
 /** Headers in which Kong tells its limits, by sequence; every answer of the gateway has them. */
 function announcedBy(record: LimitRecord, limits: ConfiguredLimits): Record<string, number> {
   const { api, redirect, charged } = limits;
-  const { minute, hour } = record.sequence === 'redirect-steady' ? redirect : api;
+  const { minute, hour } = isRedirect(record.sequence) ? redirect : api;
   const windows = { 'x-ratelimit-limit-minute': minute, 'x-ratelimit-limit-hour': hour };
   // Only where the service was asked does response-ratelimiting count.
-  const counted = record.sequence === 'redirect-steady' && throwerOf(record) !== 'rate-limiting';
+  const counted = isRedirect(record.sequence) && throwerOf(record) !== 'rate-limiting';
   return counted
     ? { ...windows, [`x-ratelimit-limit-${charged.name}-minute`]: charged.minute }
     : windows;

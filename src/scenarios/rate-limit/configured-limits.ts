@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { platformLayout } from '../../../stack/nginx/platform-layout.ts';
 import { TracelabError } from '../../errors.ts';
 
 /** Fixed windows, as rate-limiting of Kong counts them. */
@@ -28,6 +27,7 @@ export interface ConfiguredLimits {
   readonly edgeStatic: ZoneLimit;
 }
 
+const edgeFile = new URL('../../../stack/nginx/nginx.conf', import.meta.url);
 const kongFile = new URL('../../../stack/kong/kong.yml', import.meta.url);
 
 const plugin = z.object({
@@ -52,7 +52,8 @@ const charges = z.object({
 
 /** Throws LAB_UNSUITABLE with the limit that is missing. */
 export async function readConfiguredLimits(): Promise<ConfiguredLimits> {
-  return { ...gatewayLimits(await readFile(kongFile, 'utf8')), ...edgeLimits() };
+  const [kong, edge] = await Promise.all([readFile(kongFile, 'utf8'), readFile(edgeFile, 'utf8')]);
+  return { ...gatewayLimits(kong), ...edgeLimits(edge) };
 }
 
 /** `text`: a kong.yml. */
@@ -77,19 +78,19 @@ export function gatewayLimits(text: string): Omit<ConfiguredLimits, 'edgeApi' | 
   };
 }
 
-/** Of the routes that the scenario's requests take at the edge. */
-export function edgeLimits(
-  layout = platformLayout((hostPort) => hostPort),
-): Pick<ConfiguredLimits, 'edgeApi' | 'edgeStatic'> {
-  const limitOf = (path: string): ZoneLimit => {
-    const limit = layout.routes.find(
-      ({ location }) => 'path' in location && location.path === path,
-    )?.limit;
-    const ratePerSecond = limit && layout.zones[limit.zone]?.ratePerSecond;
-    if (!limit || ratePerSecond === undefined) {
-      throw unsuitable(`the edge has no limit_req on location ${path}`);
+/** Of the locations that the scenario's requests take. `text`: an nginx.conf. */
+export function edgeLimits(text: string): Pick<ConfiguredLimits, 'edgeApi' | 'edgeStatic'> {
+  const limitOf = (location: string): ZoneLimit => {
+    const block = text.match(new RegExp(`location ${location} \\{[^}]*\\}`))?.[0] ?? '';
+    const [, zone = '', burst] = block.match(/limit_req\s+zone=(\w+)\s+burst=(\d+)/) ?? [];
+    const rate = text.match(new RegExp(`limit_req_zone .*zone=${zone}:\\S+\\s+rate=(\\d+)r/s`));
+    if (burst === undefined || !rate) {
+      throw unsuitable(
+        `nginx.conf has no limit_req with a burst on location ${location}`,
+        edgeFile,
+      );
     }
-    return { zone: limit.zone, ratePerSecond, burst: limit.burst };
+    return { zone, ratePerSecond: Number(rate[1]), burst: Number(burst) };
   };
   return { edgeApi: limitOf('/api/'), edgeStatic: limitOf('/') };
 }
@@ -98,10 +99,10 @@ function windowsOf({ minute, hour }: WindowLimits): WindowLimits {
   return { minute, hour };
 }
 
-function unsuitable(what: string): TracelabError {
+function unsuitable(what: string, file = kongFile): TracelabError {
   return new TracelabError({
     code: 'LAB_UNSUITABLE',
     message: `The rate-limit scenario needs limits to exceed: ${what}.`,
-    suggestions: [fileURLToPath(kongFile), 'tracelab scenario user-journey'],
+    suggestions: [`edit ${fileURLToPath(file)}`, 'tracelab scenario user-journey'],
   });
 }

@@ -1,6 +1,6 @@
 import type { ExpectationResult } from '../scenario.ts';
 import type { ConfiguredLimits } from './configured-limits.ts';
-import { throwerOf } from './limit-record.ts';
+import { isRedirect, throwerOf } from './limit-record.ts';
 import type { JudgedRequest } from './outcome.ts';
 import { windowsOf } from './window-limit.ts';
 
@@ -21,11 +21,12 @@ export function judgeDifferent(
         ? 'both zones of the edge have the same rate and burst'
         : undefined;
   if (alike) return { expectation, verdict: 'failed', detail: `not as configured: ${alike}` };
-  const own = requests
-    .map(({ record }) => record)
-    .filter(({ sequence }) => sequence === 'redirect-steady');
+  const all = requests.map(({ record }) => record).filter(({ sequence }) => isRedirect(sequence));
+  const user = all[0]?.user;
+  const own = all.filter((record) => record.user === user);
   const most = Math.max(0, ...windowsOf(own).map(({ admitted }) => admitted));
-  const refused = own.filter((record) => throwerOf(record) !== undefined).length;
+  // What response-ratelimiting refuses is the limit of an address and not this user's.
+  const refused = own.filter((record) => throwerOf(record) === 'rate-limiting').length;
   const detail = `${most} redirects of one user within one minute, ${refused} refused`;
   if (refused > 0 && most < redirect.minute) return { expectation, verdict: 'failed', detail };
   return { expectation, verdict: most > api.minute ? 'passed' : 'inconclusive', detail };

@@ -1,6 +1,7 @@
 import { worst } from '../../verify/verdict.ts';
 import type { ExpectationResult } from '../scenario.ts';
 import { judgeAnnounced } from './announced.ts';
+import { judgeChargedLimit } from './charged-limit.ts';
 import type { ConfiguredLimits } from './configured-limits.ts';
 import { judgeConservation } from './conservation.ts';
 import { judgeDifferent } from './different-limits.ts';
@@ -56,6 +57,7 @@ export function judgeRun(options: JudgeRunOptions): readonly ExpectationResult[]
         edgeStatic,
       ),
     ),
+    ...charged(requests, limits).map((result) => counted('redirect-charged', result)),
     counted('redirect-steady', judgeDifferent(requests, limits)),
     judgeAnnounced(requests, limits),
     judgeThrottledTraces(requests),
@@ -63,6 +65,16 @@ export function judgeRun(options: JudgeRunOptions): readonly ExpectationResult[]
     judgeConservation(requests, options.sent),
     generator(trouble),
   ];
+}
+
+/** Only where the run set out to use it up. */
+function charged(
+  requests: readonly JudgedRequest[],
+  { charged: limit }: ConfiguredLimits,
+): readonly ExpectationResult[] {
+  const records = requests.map(({ record }) => record);
+  const meant = records.some(({ sequence }) => sequence === 'redirect-charged');
+  return meant ? [judgeChargedLimit(records, limit)] : [];
 }
 
 function generator(trouble: ReadonlyMap<SequenceId, string>): ExpectationResult {

@@ -78,7 +78,7 @@ async function run(options: ScenarioOptions): Promise<RateLimitResult> {
   const { lab, settings, onEvent, signal } = options;
   const startedAt = new Date();
   const limits = await readConfiguredLimits();
-  const plan = planTraffic(limits, settings.rate);
+  const plan = planTraffic({ limits, ...settings });
   const contracts = await readLimitContracts();
   const jaeger = await connectJaeger({ url: lab.jaegerUrl });
   const folder = openRunFolder({ scenario: 'rate-limit', startedAt });
@@ -102,6 +102,7 @@ async function run(options: ScenarioOptions): Promise<RateLimitResult> {
       sent: sent.reduce((sum, { run: { planned, dropped } }) => sum + planned - dropped, 0),
       trouble: troubleOf(sent),
     });
+    if (settings.exhaustRedirects) await untilNextMinute(options);
     return {
       scenario: 'rate-limit',
       verdict: verdictOf(expectations),
@@ -141,6 +142,14 @@ function send(
     },
     onSent: (done) => onEvent({ what: 'requests sent', done, of }),
   });
+}
+
+/** The lab has no redirects left: who comes next is not to pay for it. */
+async function untilNextMinute({ onEvent, signal }: ScenarioOptions): Promise<void> {
+  const waitMs = waitForWindowMs(Date.now(), Number.POSITIVE_INFINITY);
+  const seconds = Math.ceil(waitMs / 1000);
+  onEvent({ what: `waiting ${seconds} s until /r is free again`, done: 0, of: 1 });
+  await systemClock.sleep(waitMs, signal);
 }
 
 function troubleOf(sent: readonly SentSequence[]): ReadonlyMap<SequenceId, string> {

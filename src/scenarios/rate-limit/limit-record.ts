@@ -1,7 +1,17 @@
 import type { RequestRecord } from '../../traffic/traced-request.ts';
 
-/** A row of requests with a user of its own, planned as one. */
-export type SequenceId = 'api-steady' | 'api-burst' | 'redirect-steady' | 'static-burst';
+/** Requests that are planned as one, of users of their own. */
+export type SequenceId =
+  | 'api-steady'
+  | 'api-burst'
+  | 'redirect-steady'
+  | 'redirect-charged'
+  | 'static-burst';
+
+/** Those to /r. */
+export function isRedirect(id: SequenceId): boolean {
+  return id === 'redirect-steady' || id === 'redirect-charged';
+}
 
 /** One line of this run's request log. */
 export interface LimitRecord extends Omit<RequestRecord, 'body'> {

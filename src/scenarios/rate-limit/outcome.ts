@@ -42,6 +42,7 @@ const admitted: Readonly<Record<SequenceId, { status: number; contract: LimitCon
   'api-steady': { status: 200, contract: 'admitted-at-api' },
   'api-burst': { status: 200, contract: 'admitted-at-api' },
   'redirect-steady': { status: 302, contract: 'admitted-at-redirect' },
+  'redirect-charged': { status: 302, contract: 'admitted-at-redirect' },
   'static-burst': { status: 200, contract: 'admitted-at-edge' },
 };
 const throttled: Readonly<Record<Thrower, LimitContract>> = {

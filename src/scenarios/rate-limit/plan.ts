@@ -3,9 +3,10 @@ import { burstStarts, steadyStarts } from '../../traffic/open-model.ts';
 import type { ConfiguredLimits } from './configured-limits.ts';
 import type { SequenceId } from './limit-record.ts';
 
-/** Requests of one fresh virtual user. */
+/** Requests of fresh virtual users, who take turns. */
 export interface Sequence {
   readonly id: SequenceId;
+  readonly users: number;
   readonly route: string;
   /** As a person reads it: "9 a second". */
   readonly pace: string;
@@ -32,8 +33,16 @@ const minuteMs = 60_000;
 /** Of the edge's rate: the gateway is to refuse, not the edge. */
 const steadyShare = 0.9;
 
-/** All sequences start together. `rate`: of the steady ones, a second. */
-export function planTraffic(limits: ConfiguredLimits, rate: number | undefined): Plan {
+export interface PlanOptions {
+  readonly limits: ConfiguredLimits;
+  /** Of the steady sequences, a second. */
+  readonly rate?: number | undefined;
+  /** Use up what /r may charge in a minute. */
+  readonly exhaustRedirects?: boolean;
+}
+
+/** All sequences start together. Throws BAD_USAGE for a rate that reaches no limit. */
+export function planTraffic({ limits, rate, exhaustRedirects = false }: PlanOptions): Plan {
   const ratePerSecond = rate ?? steadyShare * limits.edgeApi.ratePerSecond;
   const count = limits.api.minute + beyond;
   const steady = steadyStarts(ratePerSecond, count);
@@ -50,27 +59,33 @@ export function planTraffic(limits: ConfiguredLimits, rate: number | undefined):
   const burstOf = (zone: { readonly burst: number; readonly ratePerSecond: number }) =>
     burstStarts(zone.burst + 1 + Math.max(8, zone.ratePerSecond));
   const pace = `${ratePerSecond} a second`;
+  const redirects: Sequence = exhaustRedirects
+    ? chargedRedirects(limits)
+    : {
+        id: 'redirect-steady',
+        users: 1,
+        route: '/r/{code}',
+        pace,
+        startsMs: steady,
+        maxInFlight: 50,
+        maxLagMs,
+      };
   return {
-    lengthMs,
+    lengthMs: Math.max(lengthMs, redirects.startsMs.at(-1) ?? 0),
     sequences: [
       {
         id: 'api-steady',
+        users: 1,
         route: '/api/urls/{code}',
         pace,
         startsMs: steady,
         maxInFlight: 50,
         maxLagMs,
       },
-      {
-        id: 'redirect-steady',
-        route: '/r/{code}',
-        pace,
-        startsMs: steady,
-        maxInFlight: 50,
-        maxLagMs,
-      },
+      redirects,
       {
         id: 'api-burst',
+        users: 1,
         route: '/api/urls/{code}',
         pace: 'at once',
         startsMs: burstOf(limits.edgeApi),
@@ -79,6 +94,7 @@ export function planTraffic(limits: ConfiguredLimits, rate: number | undefined):
       },
       {
         id: 'static-burst',
+        users: 1,
         route: '/',
         pace: 'at once',
         startsMs: burstOf(limits.edgeStatic),
@@ -86,6 +102,24 @@ export function planTraffic(limits: ConfiguredLimits, rate: number | undefined):
         maxLagMs,
       },
     ],
+  };
+}
+
+/** How long using up a minute's redirects takes: slow enough for a small machine. */
+const chargeMs = 40_000;
+
+/** As many users as stay within their own limit each. */
+function chargedRedirects({ charged, redirect }: ConfiguredLimits): Sequence {
+  const count = charged.minute + beyond;
+  const ratePerSecond = Math.ceil((count * 1000) / chargeMs);
+  return {
+    id: 'redirect-charged',
+    users: Math.ceil(count / redirect.minute),
+    route: '/r/{code}',
+    pace: `${ratePerSecond} a second`,
+    startsMs: steadyStarts(ratePerSecond, count),
+    maxInFlight: 200,
+    maxLagMs,
   };
 }
 

@@ -58,6 +58,7 @@ function limitText(id: SequenceId, limits: ConfiguredLimits): string {
     case 'api-steady':
       return `kong: ${api.minute} a minute, ${api.hour} an hour`;
     case 'redirect-steady':
+    case 'redirect-charged':
       return `kong: ${redirect.minute} a minute, ${redirect.hour} an hour; ${charged.minute} ${charged.name} a minute`;
     case 'api-burst':
       return `nginx: ${edgeApi.ratePerSecond} a second, burst ${edgeApi.burst}`;
@@ -78,11 +79,17 @@ function generatorLines(sequences: readonly SequenceReport[]): string[] {
 }
 
 function complaintLines(requests: readonly LimitRequest[]): string[] {
-  const lines = requests.flatMap(({ route, traceId, outcome, complaints }) =>
-    complaints.map(
-      ({ message }) =>
-        `  ${outcome === 'failed' ? '✖' : '–'} ${route}: ${message}\n      tracelab trace ${traceId}`,
-    ),
+  // What speaks against the run before what is only absent.
+  const bad = (['failed', 'incomplete'] as const).flatMap((outcome) =>
+    requests.filter((request) => request.outcome === outcome),
+  );
+  const lines = bad.flatMap(({ route, traceId, outcome, complaints }) =>
+    complaints
+      .slice(0, 1)
+      .map(
+        ({ hop, message }) =>
+          `  ${outcome === 'failed' ? '✖' : '–'} ${route}: ${hop === undefined ? '' : `${hop}: `}${message}\n      tracelab trace ${traceId}`,
+      ),
   );
   if (lines.length === 0) return [];
   const more = lines.length - shownComplaints;

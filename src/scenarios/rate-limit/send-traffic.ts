@@ -5,7 +5,7 @@ import type { LabEndpoints } from '../../lab/endpoints.ts';
 import { startClientTelemetry } from '../../traffic/client-telemetry.ts';
 import { type OpenModelRun, runOpenModel } from '../../traffic/open-model.ts';
 import { sendTraced, type TracedRequest } from '../../traffic/traced-request.ts';
-import { createVirtualUser, signIn } from '../../traffic/virtual-user.ts';
+import { createVirtualUser, signIn, type VirtualUser } from '../../traffic/virtual-user.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { LimitRecord } from './limit-record.ts';
 import type { Plan, Sequence } from './plan.ts';
@@ -39,15 +39,17 @@ export async function sendTraffic(options: SendTrafficOptions): Promise<readonly
     let sent = 0;
     return await Promise.all(
       plan.sequences.map(async (sequence) => {
-        const user = createVirtualUser(lab, 'alice', accessToken);
+        const users = Array.from({ length: sequence.users }, () =>
+          createVirtualUser(lab, 'alice', accessToken),
+        );
         const request = requestOf(sequence, code);
-        const send = async (): Promise<LimitRecord> => {
+        const send = async (position: number): Promise<LimitRecord> => {
           const sentUnixMs = Date.now();
           const { body: _, ...record } = await sendTraced({
             telemetry,
             dispatcher,
             origin: lab.edgeUrl,
-            user,
+            user: users[position % users.length] as VirtualUser,
             request,
           });
           const line = {

@@ -9,6 +9,14 @@ export interface Window {
   readonly refused: number;
 }
 
+/** Undefined: the request never reached the gateway's limit. */
+export function endMinuteOf(record: LimitRecord): number | undefined {
+  const resetSeconds = numberIn(record, 'ratelimit-reset');
+  if (resetSeconds === undefined) return undefined;
+  // Whole seconds, and the way back: up to half a minute wrong would not matter.
+  return Math.round((record.answeredUnixMs / 1000 + resetSeconds) / 60);
+}
+
 /**
  * The minutes in which the gateway counted these requests, by what its answers say is left of the
  * window: a request that crosses the turn of a minute counts where Kong counted it.
@@ -16,10 +24,8 @@ export interface Window {
 export function windowsOf(records: readonly LimitRecord[]): readonly Window[] {
   const windows = new Map<number, Window>();
   for (const record of records) {
-    const resetSeconds = numberIn(record, 'ratelimit-reset');
-    if (resetSeconds === undefined) continue; // It never reached the gateway's limit.
-    // Whole seconds, and the way back: up to half a minute wrong would not matter.
-    const endMinute = Math.round((record.answeredUnixMs / 1000 + resetSeconds) / 60);
+    const endMinute = endMinuteOf(record);
+    if (endMinute === undefined) continue;
     const before = windows.get(endMinute) ?? { endMinute, admitted: 0, refused: 0 };
     const refused = throwerOf(record) === 'rate-limiting' ? 1 : 0;
     windows.set(endMinute, {
