@@ -4,6 +4,14 @@ export function page(title: string, body: string): string {
 <html lang="en">
   <meta charset="utf-8">
   <title>${title} · tracelab</title>
+  <link rel="icon" href="data:,">
+  <style>
+    :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+    body { max-width: 22rem; margin: 4rem auto; padding: 0 1rem; }
+    input { box-sizing: border-box; width: 100%; margin-bottom: 1rem; }
+    input, button { padding: 0.5rem; font: inherit; }
+    footer { margin-top: 2rem; opacity: 0.7; }
+  </style>
   <body>
     <h1>${title}</h1>
     ${body}
