@@ -16,7 +16,8 @@ export function showLink(link, lookUp) {
     href: link.shortUrl,
     target: '_blank',
     rel: 'noreferrer',
-    textContent: link.shortUrl.replace(/^https?:\/\//, ''),
+    textContent: new URL(link.shortUrl).pathname,
+    title: link.shortUrl,
   });
   const target = make('span', { className: 'target', textContent: link.url, title: link.url });
   const row = make(
