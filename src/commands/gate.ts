@@ -3,6 +3,7 @@ import { TracelabCommand } from '../command.ts';
 import { labNameFlag, rateFlag, runtimeFlag, withFlag } from '../flags.ts';
 import { type GateResult, runGate } from '../gate.ts';
 import { interruption } from '../interruption.ts';
+import { findLabEndpoints } from '../lab/endpoints.ts';
 import { parseOverrides } from '../lab/plan.ts';
 import { gateSummary } from '../report/gate-summary.ts';
 import { labTable } from '../report/lab-table.ts';
@@ -54,7 +55,7 @@ export default class Gate extends TracelabCommand {
         this.log(`${scenario.render(done)}\n`);
       },
     }).finally(() => upProgress.end());
-    this.log(gateSummary(result));
+    this.log(gateSummary(result, result.kept ? await findLabEndpoints(flags.name) : undefined));
     this.conclude(exitOf(result.verdict));
     return result;
   }

@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { TracelabCommand } from '../command.ts';
 import { labNameFlag, runtimeFlag, withFlag } from '../flags.ts';
 import { interruption } from '../interruption.ts';
+import { findLabEndpoints } from '../lab/endpoints.ts';
 import { parseOverrides } from '../lab/plan.ts';
 import { parseSampling } from '../lab/sampling.ts';
 import type { LabState } from '../lab/state.ts';
@@ -41,7 +42,7 @@ export default class Up extends TracelabCommand {
       onEvent: (event) => progress.show(event),
       signal: interruption(),
     }).finally(() => progress.end());
-    this.log(upSummary(state));
+    this.log(upSummary(state, await findLabEndpoints(flags.name)));
     return state;
   }
 }

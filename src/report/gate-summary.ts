@@ -1,16 +1,18 @@
 import type { GateResult } from '../gate.ts';
+import type { LabEndpoints } from '../lab/endpoints.ts';
+import { pageLine } from './page-line.ts';
 
-export function gateSummary({ verdict, scenarios, durationMs, kept, lab }: GateResult): string {
+/** `kept`: where the lab is reached, when it is still up. */
+export function gateSummary(result: GateResult, kept?: LabEndpoints): string {
+  const { verdict, scenarios, durationMs, lab } = result;
   const count = scenarios.length === 1 ? '1 scenario' : `${scenarios.length} scenarios`;
   const flag = lab.name === 'default' ? '' : ` --name ${lab.name}`;
-  const port = (component: string, name: string) =>
-    lab.components.find((known) => known.name === component)?.ports[name];
   return [
     `${verdict.toUpperCase()}  ${count}, ${(durationMs / 1000).toFixed(1)} s`,
     ...(kept
       ? [
-          `the lab is up   http://127.0.0.1:${port('nginx', 'http')}  ·  traces at http://127.0.0.1:${port('jaeger', 'query')}`,
-          `next            tracelab traces${flag}  ·  tracelab map${flag}  ·  tracelab down${flag}`,
+          pageLine(kept),
+          `next  tracelab traces${flag}  ·  tracelab map${flag}  ·  tracelab down${flag}  ·  Jaeger's API at ${kept.jaegerUrl}`,
         ]
       : ['next  npm start -- --keep  ·  docs/tutorial.md']),
   ].join('\n');
