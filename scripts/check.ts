@@ -4,6 +4,7 @@ import { $ } from 'zx';
 const steps: readonly (readonly [string, readonly string[]])[] = [
   ['format, lint, layers and import cycles', ['biome', 'ci', '--error-on-warnings']],
   ['types', ['tsc', '-p', '.']],
+  ['types of the page', ['tsc', '-p', 'services/frontend']],
   ['unused code', ['knip']],
   ['generated docs', [process.execPath, 'scripts/docs.ts', '--check']],
 ];
