@@ -7,6 +7,7 @@ import { connectJaeger } from '../../jaeger/client.ts';
 import { systemClock } from '../../poll.ts';
 import { generatorTrouble } from '../../traffic/open-model.ts';
 import type { Finding } from '../../verify/finding.ts';
+import { requireEveryTrace } from '../require-sampling.ts';
 import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
 import {
   type Scenario,
@@ -76,6 +77,7 @@ const readTimeoutMs = 15_000;
 
 async function run(options: ScenarioOptions): Promise<RateLimitResult> {
   const { lab, settings, onEvent, signal } = options;
+  requireEveryTrace(lab, 'rate-limit');
   const startedAt = new Date();
   const limits = await readConfiguredLimits();
   const plan = planTraffic({ limits, ...settings });
@@ -127,7 +129,7 @@ function send(
   plan: Plan,
   folder: RunFolder,
 ): Promise<readonly SentSequence[]> {
-  const of = plan.sequences.reduce((sum, { startsMs }) => sum + startsMs.length, 0);
+  const of = plan.steps.flat().reduce((sum, { startsMs }) => sum + startsMs.length, 0);
   return sendTraffic({
     lab,
     plan,

@@ -15,7 +15,7 @@ const marks: Readonly<Record<Verdict, string>> = {
 export function renderRateLimit(result: RateLimitResult): string {
   const { sequences, limits, requests, expectations } = result;
   return [
-    'rate-limit   one fresh user a row, all rows at the same time',
+    'rate-limit   fresh users in every row',
     '',
     textTable(
       ['endpoint', 'limit as configured', 'sent', 'paced', 'admitted', 'throttled', 'Retry-After'],

@@ -25,7 +25,7 @@ export interface SendTrafficOptions {
   readonly signal: AbortSignal;
 }
 
-/** Makes one link, then sends all sequences side by side; every answer is logged as it comes. */
+/** Makes one link, then sends the sequences step by step; every answer is logged as it comes. */
 export async function sendTraffic(options: SendTrafficOptions): Promise<readonly SentSequence[]> {
   const { lab, plan, folder, onSent, signal } = options;
   const telemetry = startClientTelemetry(lab.otlpUrl);
@@ -37,42 +37,43 @@ export async function sendTraffic(options: SendTrafficOptions): Promise<readonly
     const code = await createLink(sendAs);
     await options.whenReady();
     let sent = 0;
-    return await Promise.all(
-      plan.sequences.map(async (sequence) => {
-        const users = Array.from({ length: sequence.users }, () =>
-          createVirtualUser(lab, 'alice', accessToken),
-        );
-        const request = requestOf(sequence, code);
-        const send = async (position: number): Promise<LimitRecord> => {
-          const sentUnixMs = Date.now();
-          const { body: _, ...record } = await sendTraced({
-            telemetry,
-            dispatcher,
-            origin: lab.edgeUrl,
-            user: users[position % users.length] as VirtualUser,
-            request,
-          });
-          const line = {
-            sequence: sequence.id,
-            sentUnixMs,
-            answeredUnixMs: Date.now(),
-            ...record,
-          };
-          folder.append(line);
-          sent += 1;
-          onSent(sent);
-          return line;
-        };
-        const run = await runOpenModel({
-          startsMs: sequence.startsMs,
-          maxInFlight: sequence.maxInFlight,
-          timeLimitMs: plan.lengthMs * 2 + 5_000,
-          send,
-          signal,
+    const all: SentSequence[] = [];
+    const sendSequence = async (sequence: Sequence): Promise<SentSequence> => {
+      const users = Array.from({ length: sequence.users }, () =>
+        createVirtualUser(lab, 'alice', accessToken),
+      );
+      const request = requestOf(sequence, code);
+      const send = async (position: number): Promise<LimitRecord> => {
+        const sentUnixMs = Date.now();
+        const { body: _, ...record } = await sendTraced({
+          telemetry,
+          dispatcher,
+          origin: lab.edgeUrl,
+          user: users[position % users.length] as VirtualUser,
+          request,
         });
-        return { sequence, run };
-      }),
-    );
+        const line = {
+          sequence: sequence.id,
+          sentUnixMs,
+          answeredUnixMs: Date.now(),
+          ...record,
+        };
+        folder.append(line);
+        sent += 1;
+        onSent(sent);
+        return line;
+      };
+      const run = await runOpenModel({
+        startsMs: sequence.startsMs,
+        maxInFlight: sequence.maxInFlight,
+        timeLimitMs: plan.lengthMs * 2 + 5_000,
+        send,
+        signal,
+      });
+      return { sequence, run };
+    };
+    for (const step of plan.steps) all.push(...(await Promise.all(step.map(sendSequence))));
+    return all;
   } finally {
     await dispatcher.close();
     await telemetry.shutdown();
