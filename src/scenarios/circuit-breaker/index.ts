@@ -8,6 +8,7 @@ import { connectJaeger } from '../../jaeger/client.ts';
 import { startClientTelemetry } from '../../traffic/client-telemetry.ts';
 import { sendTraced, type TracedRequest } from '../../traffic/traced-request.ts';
 import { accounts, createVirtualUser, signIn } from '../../traffic/virtual-user.ts';
+import { requireEveryTrace } from '../require-sampling.ts';
 import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
 import {
   type Scenario,
@@ -40,11 +41,12 @@ export const circuitBreaker: Scenario<CircuitBreakerResult> = {
 };
 
 /** Instead of the platform's 30 s: long enough for the requests that are to meet it open. */
-const shortOpenMs = 3_000;
+const shortOpenMs = 4_000;
 
 async function run(options: ScenarioOptions): Promise<CircuitBreakerResult> {
   const { lab, settings, onEvent, signal } = options;
   const startedAt = new Date();
+  requireEveryTrace(lab, 'circuit-breaker');
   const realTime = settings.realTime ?? false;
   const jaeger = await connectJaeger({ url: lab.jaegerUrl });
   const switches = labSwitches(lab);

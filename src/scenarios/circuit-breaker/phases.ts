@@ -59,8 +59,15 @@ export async function playPhases(options: PlayOptions): Promise<void> {
   await switches.resetBreaker(openMs);
   await send('healthy', healthyRequests);
   await switches.setFaults({ ...usual, failRate: 1 });
-  await send('failing', mostFailingRequests, async () => !(await isOpen()));
-  await send('open', openRequests, isOpen);
+  let openSinceMs = performance.now();
+  await send('failing', mostFailingRequests, async () => {
+    if (await isOpen()) return false;
+    openSinceMs = performance.now();
+    return true;
+  });
+  // Well within its open time: a trial that met the third party still failing would open it again.
+  const untilMs = openSinceMs + openMs / 2;
+  await send('open', openRequests, async () => performance.now() < untilMs && (await isOpen()));
   await switches.setFaults(usual);
   await becomes<BreakerStatus>(
     async () => {
