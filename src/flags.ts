@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { type RedVerdict, redVerdicts } from './scenarios/verdict-exit.ts';
 
 /** Which lab a command speaks to. */
 export const labNameFlag = Flags.string({
@@ -26,4 +27,12 @@ export const runtimeFlag = Flags.option({
   summary: 'How components run where --with does not say otherwise.',
   options: ['auto', 'embedded', 'docker'] as const,
   default: 'auto' as const,
+})();
+
+/** `--fail-on failed --fail-on incomplete`: what turns a gate red. */
+export const failOnFlag = Flags.option({
+  summary: 'Verdict that turns the gate red; repeatable.',
+  options: redVerdicts,
+  multiple: true,
+  default: ['failed', 'incomplete'] satisfies RedVerdict[] as RedVerdict[],
 })();

@@ -18,10 +18,15 @@ export interface GateOptions extends SupervisorOptions {
   /** Leave the lab up at the end. */
   readonly keep: boolean;
   readonly signal: AbortSignal;
-  readonly onLabEvent: (event: LabEvent) => void;
-  readonly onLabReady: (state: LabState) => void | Promise<void>;
-  readonly onScenarioEvent: (scenario: string, event: ScenarioEvent) => void;
-  readonly onScenarioDone: (scenario: Scenario, result: ScenarioResult) => void;
+  readonly listener: GateListener;
+}
+
+/** Told what happens while it happens. */
+export interface GateListener {
+  onLabEvent(event: LabEvent): void;
+  onLabReady(state: LabState): Promise<void>;
+  onScenarioEvent(scenario: string, event: ScenarioEvent): void;
+  onScenarioDone(scenario: Scenario, result: ScenarioResult): void;
 }
 
 export interface GateResult {
@@ -36,21 +41,21 @@ export interface GateResult {
 /** Brings a lab up, runs every scenario, and takes it down, whatever happens in between. */
 export async function runGate(options: GateOptions): Promise<GateResult> {
   const startedAtMs = performance.now();
-  const { name, runtime, overrides, keep, signal } = options;
-  const state = await up({ name, runtime, overrides, signal, onEvent: options.onLabEvent });
+  const { keep, listener, settings, signal, ...lab } = options;
+  const state = await up({ ...lab, signal, onEvent: (event) => listener.onLabEvent(event) });
   let finished = false;
   try {
-    await options.onLabReady(state);
-    const lab = await findLabEndpoints(name);
+    await listener.onLabReady(state);
+    const endpoints = await findLabEndpoints(lab.name);
     const results: ScenarioResult[] = [];
     for (const scenario of scenarios) {
       const result = await scenario.run({
-        lab,
-        settings: options.settings,
-        onEvent: (event) => options.onScenarioEvent(scenario.name, event),
+        lab: endpoints,
+        settings,
+        onEvent: (event) => listener.onScenarioEvent(scenario.name, event),
         signal,
       });
-      options.onScenarioDone(scenario, result);
+      listener.onScenarioDone(scenario, result);
       results.push(result);
     }
     finished = true;
@@ -62,6 +67,6 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
       kept: keep,
     };
   } finally {
-    if (!keep || !finished) await down(name);
+    if (!keep || !finished) await down(lab.name);
   }
 }
