@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { type RedVerdict, redVerdicts } from './scenarios/verdict-exit.ts';
+import { type RedVerdict, redVerdicts } from './verdict-exit.ts';
 
 /** Which lab a command speaks to. */
 export const labNameFlag = Flags.string({

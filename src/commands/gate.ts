@@ -11,7 +11,7 @@ import { gateSummary } from '../report/gate-summary.ts';
 import { githubAnnotations, writeStepSummary } from '../report/github.ts';
 import { junitReport } from '../report/junit.ts';
 import { defaultSettings } from '../scenarios/scenario.ts';
-import { gateExit } from '../scenarios/verdict-exit.ts';
+import { gateExit } from '../verdict-exit.ts';
 
 export default class Gate extends TracelabCommand {
   static override readonly summary = 'Bring a lab up, run every scenario, judge, take it down.';

@@ -6,7 +6,7 @@ import { findLabEndpoints } from '../lab/endpoints.ts';
 import { ScenarioProgress } from '../report/scenario-progress.ts';
 import { findScenario } from '../scenarios/index.ts';
 import type { ScenarioResult } from '../scenarios/scenario.ts';
-import { exitOf } from '../scenarios/verdict-exit.ts';
+import { exitOf } from '../verdict-exit.ts';
 
 export default class RunScenario extends TracelabCommand {
   static override readonly summary = 'Drive scripted traffic through a lab and judge its traces.';

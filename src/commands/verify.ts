@@ -4,7 +4,7 @@ import { interruption } from '../interruption.ts';
 import { jaegerFlags } from '../jaeger-flags.ts';
 import { paintFor } from '../report/paint.ts';
 import { verdictText } from '../report/verdict-text.ts';
-import { exitCodeOf } from '../verdict-exit.ts';
+import { exitOf } from '../verdict-exit.ts';
 import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';
 import { findContracts } from '../verify-contracts.ts';
 import { verifySource } from '../verify-source.ts';
@@ -60,7 +60,7 @@ export default class Verify extends TracelabCommand {
       },
     });
     this.log(verdictText(result, paintFor(process.stdout)));
-    this.conclude(exitCodeOf(result.verdict));
+    this.conclude(exitOf(result.verdict));
     return result;
   }
 }

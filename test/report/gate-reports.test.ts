@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { githubAnnotations, writeStepSummary } from '../../src/report/github.ts';
 import { junitReport } from '../../src/report/junit.ts';
 import type { ScenarioResult } from '../../src/scenarios/scenario.ts';
-import { gateExit } from '../../src/scenarios/verdict-exit.ts';
+import { gateExit } from '../../src/verdict-exit.ts';
 
 const result: ScenarioResult = {
   scenario: 'rate-limit',
