@@ -119,13 +119,13 @@ async function runPhase({ options, phase, jaeger, traffic, folder }: RunPhaseOpt
     services: services.get(request.traceId) ?? [],
   }));
   const { ratio, hops, decides } = phase;
-  const judgement = judgeSampling({ name, ratio, hops, requests: sampled });
+  const judgement = judgeSampling({ name, ratio, hops, requests: sampled, settled });
   return { judgement: { ...judgement, decides, requests: sampled }, settled };
 }
 
 function arrived({ name }: Phase, settled: boolean): ExpectationResult {
   return {
-    expectation: `${name}: the trace sent last arrives whole`,
+    expectation: `${name}: nothing more arrives`,
     verdict: settled ? 'passed' : 'incomplete',
     detail: settled ? 'what is absent stays absent' : 'what is absent may still come',
   };

@@ -1,5 +1,6 @@
 import type { JaegerApi } from '../../jaeger/client.ts';
-import { becomes } from '../../poll.ts';
+import { smartPolicy } from '../../lab/sampling.ts';
+import { becomes, systemClock } from '../../poll.ts';
 import type { Phase } from './phases.ts';
 
 export interface KeptTracesOptions {
@@ -17,58 +18,72 @@ export interface KeptTracesOptions {
 export interface KeptTraces {
   /** By trace id: the services that have a span of it; no entry where nothing was kept. */
   readonly services: ReadonlyMap<string, readonly string[]>;
-  /** The last trace came whole: what is absent stays absent. */
+  /** What is absent stays absent. */
   readonly settled: boolean;
 }
 
-/** Spans may be sent again after a failure, so that order alone does not do for them. */
-const lateMs = 5_000;
-/** Tail sampler's wait, a second until it looks, export delays, on a machine with other work. */
-const settleMs = 30_000;
+/**
+ * Longer than the tail sampler's wait, the second until it looks, and the exporters' delays: when
+ * nothing new came for so long, nothing more will.
+ */
+const quietMs = smartPolicy.decisionWaitMs + 2_500;
+/** The last trace is given up after this: the sampler that should keep it may be what is broken. */
+const lastTraceMs = 2 * quietMs;
 const intervalMs = 100;
 const concurrency = 8;
 
 /**
  * Reads what the store has of a phase's traces. Each process sends its spans in the order in which
  * they ended, and the Collector decides in the order of arrival: so when the last trace is whole,
- * all that was to come of those before it is there.
+ * all that was to come of those before it is there. Without it, or while one that is predicted is
+ * missing, the store is watched until it is quiet.
  */
 export async function readKeptTraces(options: KeptTracesOptions): Promise<KeptTraces> {
   const { jaeger, phase, traceIds, predicted, lastTraceId, signal, onRead } = options;
-  const hops = ['tracelab', ...phase.hops];
-  const servicesOf = async (traceId: string) => [
-    ...new Set((await jaeger.trace(traceId))?.spans.map(({ service }) => service)),
-  ];
-  const settled = await becomes(
-    async () => (hasAll(await servicesOf(lastTraceId), hops) ? true : undefined),
-    { deadlineMs: settleMs, intervalMs, signal },
-  );
+  const spans = new Map<string, number>();
   const services = new Map<string, readonly string[]>();
   const read = async (traceId: string) => {
-    const found = await servicesOf(traceId);
-    if (found.length > 0) services.set(traceId, found);
+    signal.throwIfAborted();
+    const trace = await jaeger.trace(traceId);
+    if (!trace) return;
+    spans.set(traceId, trace.spans.length);
+    services.set(traceId, [...new Set(trace.spans.map(({ service }) => service))]);
   };
+  const isWhole = (traceId: string, hops: readonly string[] = phase.hops) =>
+    hops.every((hop) => services.get(traceId)?.includes(hop));
+
+  const lastIsWhole = await becomes(
+    async () => {
+      await read(lastTraceId);
+      return isWhole(lastTraceId, ['tracelab', ...phase.hops]) ? true : undefined;
+    },
+    { deadlineMs: lastTraceMs, intervalMs, signal },
+  );
   let done = 0;
   await inParallel(traceIds, async (traceId) => {
-    signal.throwIfAborted();
     await read(traceId);
     done += 1;
     onRead(done);
   });
-  const isThere = (traceId: string) => hasAll(services.get(traceId) ?? [], phase.hops);
-  await becomes(
+  const allPredictedAreWhole = () =>
+    traceIds.every((traceId) => !predicted.has(traceId) || isWhole(traceId));
+  if (lastIsWhole && allPredictedAreWhole()) return { services, settled: true };
+
+  // Spans are sent again after a failure: order alone does not do for what is missing.
+  let known = -1;
+  let changedMs = systemClock.now();
+  const settled = await becomes(
     async () => {
-      const awaited = traceIds.filter((id) => predicted.has(id) && !isThere(id));
-      await inParallel(awaited, read);
-      return awaited.every(isThere) ? true : undefined;
+      await inParallel(traceIds, read);
+      const count = [...spans.values()].reduce((sum, own) => sum + own, 0);
+      if (count !== known) changedMs = systemClock.now();
+      known = count;
+      if (lastIsWhole && allPredictedAreWhole()) return true;
+      return systemClock.now() - changedMs >= quietMs ? true : undefined;
     },
-    { deadlineMs: lateMs, intervalMs, signal },
+    { deadlineMs: 3 * quietMs, intervalMs: 5 * intervalMs, signal },
   );
   return { services, settled: settled === true };
-}
-
-function hasAll(services: readonly string[], hops: readonly string[]): boolean {
-  return hops.every((hop) => services.includes(hop));
 }
 
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>) {

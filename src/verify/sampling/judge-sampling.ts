@@ -22,6 +22,8 @@ export interface SampledTraffic {
   /** Services that every kept trace must have. */
   readonly hops: readonly string[];
   readonly requests: readonly SampledRequest[];
+  /** Nothing more can arrive. Without that, what is absent is no evidence. */
+  readonly settled: boolean;
 }
 
 export interface SamplingExpectation {
@@ -52,7 +54,7 @@ export interface SamplingJudgement {
   readonly expectations: readonly SamplingExpectation[];
 }
 
-/** Judges what became of one phase's traces, once nothing more of them can arrive. */
+/** Judges what became of one phase's traces. */
 export function judgeSampling(traffic: SampledTraffic): SamplingJudgement {
   const { name, requests } = traffic;
   const kept = requests.filter(isKept);
@@ -83,14 +85,15 @@ export function judgeSampling(traffic: SampledTraffic): SamplingJudgement {
       ...recall(traffic, 'error', 'with an error'),
       ...recall(traffic, 'slow', 'slower than the limit'),
       ...byInterval(traffic),
-      volume(judgement),
+      volume(traffic, judgement),
     ],
   };
 }
 
 type Figures = Omit<SamplingJudgement, 'expectations'>;
 
-function exactly({ name, ratio, requests }: SampledTraffic, figures: Figures): SamplingExpectation {
+function exactly(traffic: SampledTraffic, figures: Figures): SamplingExpectation {
+  const { name, ratio, requests } = traffic;
   const { sent, predicted, kept, unexpected, missing, uncertain } = figures;
   const normal = requests.filter(({ kind }) => kind === 'normal');
   const keptNormal = normal.filter(isKept).length;
@@ -108,7 +111,7 @@ function exactly({ name, ratio, requests }: SampledTraffic, figures: Figures): S
   ];
   return {
     expectation: `${name} keeps exactly the traces that its sampler picks`,
-    verdict: unexpected.length + missing.length === 0 ? 'passed' : 'failed',
+    verdict: unexpected.length > 0 ? 'failed' : absence(traffic, missing.length),
     detail: [
       `${predicted} predicted, ${kept} kept of ${sent}, ${unexpected.length} unexpected, ${missing.length} missing`,
       ...notes,
@@ -117,7 +120,8 @@ function exactly({ name, ratio, requests }: SampledTraffic, figures: Figures): S
 }
 
 /** A hop that decides for itself cuts traces: the caller's spans are there, its own are not. */
-function whole({ name, ratio, hops, requests }: SampledTraffic, cut: number): SamplingExpectation {
+function whole(traffic: SampledTraffic, cut: number): SamplingExpectation {
+  const { name, ratio, hops, requests } = traffic;
   const kept = requests.filter(isKept);
   const counts = hops.map((hop) => ({
     hop,
@@ -135,16 +139,17 @@ function whole({ name, ratio, hops, requests }: SampledTraffic, cut: number): Sa
         ];
   return {
     expectation: `${name} keeps traces whole`,
-    verdict: cut === 0 ? 'passed' : 'failed',
+    verdict: absence(traffic, cut),
     detail: [`${kept.length - cut} of ${kept.length} have every hop`, ...notes].join('; '),
   };
 }
 
 function recall(
-  { name, requests }: SampledTraffic,
+  traffic: SampledTraffic,
   kind: TrafficKind,
   words: string,
 ): readonly SamplingExpectation[] {
+  const { name, requests } = traffic;
   const own = requests.filter((request) => request.kind === kind);
   if (own.length === 0) return [];
   const lost = own.filter((request) => !isKept(request));
@@ -153,7 +158,7 @@ function recall(
   return [
     {
       expectation: `${name} keeps every trace ${words}`,
-      verdict: lost.length === 0 ? 'passed' : 'failed',
+      verdict: absence(traffic, lost.length),
       detail: lost.length === 0 ? detail : `${detail}; lost: ${some(idsOf(lost))}`,
     },
   ];
@@ -175,12 +180,21 @@ function byInterval({ name, ratio, requests }: SampledTraffic): readonly Samplin
   ];
 }
 
-function volume({ name, reduction, predictedReduction }: Figures): SamplingExpectation {
+function volume(traffic: SampledTraffic, figures: Figures): SamplingExpectation {
+  const { name, reduction, predictedReduction } = figures;
+  // More volume than predicted is there for all to see.
+  const tooMuch = reduction < predictedReduction - 1e-9;
+  const tooLittle = reduction > predictedReduction + 1e-9;
   return {
     expectation: `${name} reduces the volume as predicted for this traffic`,
-    verdict: Math.abs(reduction - predictedReduction) < 1e-9 ? 'passed' : 'failed',
+    verdict: tooMuch ? 'failed' : absence(traffic, tooLittle ? 1 : 0),
     detail: `${percent(reduction)}, predicted ${percent(predictedReduction)}`,
   };
+}
+
+function absence({ settled }: SampledTraffic, absent: number): Verdict {
+  if (absent === 0) return 'passed';
+  return settled ? 'failed' : 'incomplete';
 }
 
 function isKept({ services }: SampledRequest): boolean {

@@ -20,7 +20,7 @@ function healthy(): SampledRequest[] {
 }
 
 const judge = (requests: readonly SampledRequest[], more: Partial<SampledTraffic> = {}) =>
-  judgeSampling({ name: 'head 0.1', ratio: 0.1, hops, requests, ...more });
+  judgeSampling({ name: 'head 0.1', ratio: 0.1, hops, requests, settled: true, ...more });
 const failed = (judgement: ReturnType<typeof judge>) =>
   judgement.expectations.filter(({ verdict }) => verdict === 'failed');
 const detailsOf = (judgement: ReturnType<typeof judge>) =>
@@ -128,6 +128,28 @@ describe('a tail sampler', () => {
     const judgement = judge([...traffic(), borderline]);
     expect(failed(judgement)).toEqual([]);
     expect(judgement.uncertain).toBe(1);
+  });
+});
+
+describe('traces that may still arrive', () => {
+  const verdictsOf = (requests: readonly SampledRequest[]) =>
+    judge(requests, { settled: false }).expectations.map(({ verdict }) => verdict);
+
+  test('are incomplete, not failed, while they are missing or cut', () => {
+    const missing = healthy().map((request) => ({ ...request, services: [] }));
+    const cut = healthy().map((request) => ({
+      ...request,
+      services: request.services.slice(0, 1),
+    }));
+    for (const requests of [missing, cut]) {
+      expect(verdictsOf(requests)).toContain('incomplete');
+      expect(verdictsOf(requests)).not.toContain('failed');
+    }
+  });
+
+  test('fail all the same where one is kept that should not be', () => {
+    const off = healthy().map((request) => ({ ...request, services: hops }));
+    expect(verdictsOf(off)).toContain('failed');
   });
 });
 
