@@ -35,6 +35,8 @@ describe('the package that npm publishes', () => {
   it('brings a lab up, runs a journey, verifies its trace and leaves nothing behind', async () => {
     const up = await cli.run('up', '--runtime', 'embedded');
     expect(up).toMatchObject({ exitCode: 0 });
+    const page = await fetch(/^open +(\S+)/.exec(up.stdout)?.[1] ?? '');
+    expect(await page.text()).toContain('/static/main.js');
     const journey = await cli.json<UserJourneyResult>(
       'scenario',
       'user-journey',
