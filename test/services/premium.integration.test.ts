@@ -50,7 +50,8 @@ async function createPremium() {
     },
     body: JSON.stringify({ url: `https://example.com/${traceId}`, premium: true }),
   });
-  return { status: answer.status, json: await answer.json(), traceId };
+  const json = (await answer.json()) as Readonly<Record<string, unknown>>;
+  return { status: answer.status, json, traceId };
 }
 
 const treeOf = async (traceId: string, what: string, complete: (tree: SpanTree) => boolean) => {
@@ -84,7 +85,7 @@ describe('a premium link', () => {
       'payment.amount': 4.99,
       'payment.currency': 'EUR',
       'payment.method': 'card',
-      'payment.transaction_id': json.transactionId,
+      'payment.transaction_id': json['transactionId'],
       'user.id': 'user-alice',
     });
     expect(tree.ancestors(paid)).toContain(tree.one(execute));
@@ -107,7 +108,7 @@ describe('a premium link', () => {
   it('is paid by the third attempt when two fail', async () => {
     await setFaults({ failNext: ['error', 'error'] });
     const { json, traceId } = await createPremium();
-    expect(json.payment).toBe('paid');
+    expect(json['payment']).toBe('paid');
     const tree = await treeOf(traceId, 'three attempts', answered);
     expect(tree.all(execute).map(({ attributes }) => attributes['retry.attempt'])).toEqual([
       1, 2, 3,
@@ -117,7 +118,7 @@ describe('a premium link', () => {
   it('is made without payment when the third party never answers', async () => {
     await setFaults({ failNext: ['hang'] });
     const { status, json, traceId } = await createPremium();
-    expect({ status, payment: json.payment }).toEqual({ status: 201, payment: 'deferred' });
+    expect({ status, payment: json['payment'] }).toEqual({ status: 201, payment: 'deferred' });
     const tree = await treeOf(traceId, 'a time-out', answered);
     expect(tree.one(execute).isError).toBe(true);
   });
@@ -126,7 +127,7 @@ describe('a premium link', () => {
     await setFaults({ failRate: 1 });
     for (let sent = 0; sent < 4; sent += 1) await createPremium();
     const { json, traceId } = await createPremium();
-    expect(json.payment).toBe('deferred');
+    expect(json['payment']).toBe('deferred');
     const tree = await treeOf(traceId, 'a refusal', answered);
     expect(tree.one(execute).attributes).toMatchObject({ 'circuit_breaker.state': 'open' });
     expect(tree.has(payment)).toBe(false);

@@ -9,7 +9,3 @@ export type UserJourneyContract = (typeof userJourneyContracts)[number];
 export function readUserJourneyContract(name: UserJourneyContract): Promise<Contract> {
   return readContractFile(fileURLToPath(new URL(`./${name}.trace.yaml`, import.meta.url)));
 }
-
-export function readUserJourneyContracts(): Promise<readonly Contract[]> {
-  return Promise.all(userJourneyContracts.map(readUserJourneyContract));
-}
