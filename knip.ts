@@ -18,6 +18,7 @@ const config: KnipConfig = {
     'dpkg-query',
     'redis-server',
     'nginx',
+    'unshare',
   ],
   workspaces: {
     '.': {
@@ -34,6 +35,7 @@ const config: KnipConfig = {
         'stack/*/server.ts',
         'test/**/*.test.ts',
         'test/services/telemetry/probe-service.ts',
+        'test/lab/scripted-component.ts',
       ],
       project: ['{bin,bench,scripts,src,stack,test}/**/*.{ts,js,mjs}'],
       // `k6` is k6's own module; Biome is run by its name in scripts/check.ts.

@@ -8,7 +8,7 @@ export function gateSummary(result: GateResult, kept?: LabEndpoints): string {
   const count = scenarios.length === 1 ? '1 scenario' : `${scenarios.length} scenarios`;
   const flag = lab.name === 'default' ? '' : ` --name ${lab.name}`;
   return [
-    `${verdict.toUpperCase()}  ${count}, ${(durationMs / 1000).toFixed(1)} s`,
+    `${verdict.toUpperCase()}  ${count}, ${told(scenarios)}, ${(durationMs / 1000).toFixed(1)} s`,
     ...(kept
       ? [
           pageLine(kept),
@@ -16,4 +16,18 @@ export function gateSummary(result: GateResult, kept?: LabEndpoints): string {
         ]
       : ['next  npm start -- --keep  ·  docs/tutorial.md']),
   ].join('\n');
+}
+
+/** "61 expectations: 60 passed, 1 inconclusive" */
+function told(scenarios: GateResult['scenarios']): string {
+  const verdicts = scenarios.flatMap(({ expectations }) =>
+    expectations.map(({ verdict }) => verdict),
+  );
+  const counts = (['passed', 'failed', 'incomplete', 'inconclusive'] as const).flatMap(
+    (verdict) => {
+      const number = verdicts.filter((one) => one === verdict).length;
+      return number > 0 ? [`${number} ${verdict}`] : [];
+    },
+  );
+  return `${verdicts.length} expectations: ${counts.join(', ')}`;
 }
