@@ -27,7 +27,12 @@ export default class Gate extends TracelabCommand {
     name: labNameFlag,
     runtime: runtimeFlag,
     with: withFlag,
-    journeys: Flags.integer({ summary: 'How many journeys.', default: 100, min: 1, max: 10_000 }),
+    journeys: Flags.integer({
+      summary: 'How many journeys.',
+      default: defaultSettings.journeys,
+      min: 1,
+      max: 10_000,
+    }),
     rate: rateFlag,
     keep: Flags.boolean({ summary: 'Leave the lab up at the end.' }),
     junit: Flags.string({ summary: 'Write a JUnit report to this file.', helpValue: '<file>' }),

@@ -5,18 +5,19 @@ import { interruption } from '../interruption.ts';
 import { findLabEndpoints } from '../lab/endpoints.ts';
 import { ScenarioProgress } from '../report/scenario-progress.ts';
 import { findScenario } from '../scenarios/index.ts';
-import type { ScenarioResult } from '../scenarios/scenario.ts';
+import { defaultSettings, type ScenarioResult } from '../scenarios/scenario.ts';
 import { exitOf } from '../verdict-exit.ts';
 
 export default class RunScenario extends TracelabCommand {
   static override readonly summary = 'Drive scripted traffic through a lab and judge its traces.';
   static override readonly description =
-    'Scenarios: user-journey, circuit-breaker, rate-limit. The lab must be up (tracelab up).';
+    'Scenarios: user-journey, circuit-breaker, rate-limit, sampling. The lab must be up (tracelab up).';
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> user-journey',
-    '<%= config.bin %> <%= command.id %> user-journey --journeys 100',
+    '<%= config.bin %> <%= command.id %> user-journey --journeys 10',
     '<%= config.bin %> <%= command.id %> circuit-breaker',
     '<%= config.bin %> <%= command.id %> rate-limit',
+    '<%= config.bin %> <%= command.id %> sampling',
     '<%= config.bin %> <%= command.id %> user-journey --name demo --json',
   ];
   static override readonly args = {
@@ -24,7 +25,12 @@ export default class RunScenario extends TracelabCommand {
   };
   static override readonly flags = {
     name: labNameFlag,
-    journeys: Flags.integer({ summary: 'How many journeys.', default: 10, min: 1, max: 10_000 }),
+    journeys: Flags.integer({
+      summary: 'user-journey: how many journeys; what hops add is judged from 100 on.',
+      default: defaultSettings.journeys,
+      min: 1,
+      max: 10_000,
+    }),
     rate: rateFlag,
     'exhaust-redirects': Flags.boolean({
       summary:

@@ -18,7 +18,7 @@ export interface ScenarioSettings {
 }
 
 /** What holds where nothing is said. */
-export const defaultSettings: ScenarioSettings = { journeys: 10, rate: undefined };
+export const defaultSettings: ScenarioSettings = { journeys: 100 };
 
 export interface ScenarioOptions {
   readonly lab: LabEndpoints;
