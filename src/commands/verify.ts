@@ -1,26 +1,41 @@
-import { Flags } from '@oclif/core';
+import { Flags, type Interfaces } from '@oclif/core';
 import { TracelabCommand } from '../command.ts';
 import { interruption } from '../interruption.ts';
 import { jaegerFlags } from '../jaeger-flags.ts';
+import { manyText } from '../report/many-text.ts';
 import { paintFor } from '../report/paint.ts';
+import { runText } from '../report/run-text.ts';
 import { verdictText } from '../report/verdict-text.ts';
+import type { RunLogResult } from '../scenarios/judge-run-log.ts';
+import { sinceFlag } from '../since-flag.ts';
 import { exitOf } from '../verdict-exit.ts';
+import { readContractFile } from '../verify/contract-file.ts';
+import type { ManyTracesResult } from '../verify/many-traces.ts';
 import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';
 import { findContracts } from '../verify-contracts.ts';
+import { verifyMany } from '../verify-many.ts';
+import { verifyRun } from '../verify-run.ts';
 import { verifySource } from '../verify-source.ts';
 
 export default class Verify extends TracelabCommand {
-  static override readonly summary = 'Judge one trace against a contract, hop by hop.';
+  static override readonly summary = 'Judge one trace, many, or a whole run, hop by hop.';
   static override readonly description =
-    'Waits until the trace is complete or has settled. Failed needs evidence, such as a new trace that is tied to the request; what is only absent is incomplete.';
+    'One trace (--trace, --file): waits until it is complete or has settled. Many (--service): every trace that the spec recognises, and the budgets over all of them. A run (--run): every request of its log is accounted for. Failed needs evidence, such as a new trace that is tied to the request; what is only absent is incomplete.';
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --trace 4bf92f3577b34da6a3ce929d0e0e4736',
-    '<%= config.bin %> <%= command.id %> --trace 4bf92f3577b34da6a3ce929d0e0e4736 --jaeger-url http://127.0.0.1:16686 --contract checkout.trace.yaml',
+    '<%= config.bin %> <%= command.id %> --trace 4bf92f3577b34da6a3ce929d0e0e4736 --jaeger-url http://127.0.0.1:16686 --spec checkout.trace.yaml',
     '<%= config.bin %> <%= command.id %> --file trace.json --contract create --json',
+    '<%= config.bin %> <%= command.id %> --service checkout --since 15m --spec checkout.trace.yaml',
+    '<%= config.bin %> <%= command.id %> --run 2026-11-21T10-20-30.456Z-rate-limit',
   ];
   static override readonly flags = {
     ...jaegerFlags,
     trace: Flags.string({ summary: 'Id of the trace; of a file, its first trace otherwise.' }),
+    spec: Flags.string({
+      summary: 'Path of a *.trace.yaml to judge by.',
+      helpValue: '<path>',
+      exclusive: ['contract'],
+    }),
     contract: Flags.string({
       summary:
         'Name of a contract of the platform, or path of a *.trace.yaml; recognised from the request otherwise.',
@@ -30,6 +45,29 @@ export default class Verify extends TracelabCommand {
       summary:
         'Read from a file (Jaeger v1 or v3 JSON, OTLP JSON) instead of a Jaeger; further files are searched for what is missing.',
       multiple: true,
+    }),
+    service: Flags.string({
+      summary: 'All traces of this service since --since.',
+      exclusive: ['trace', 'file', 'run'],
+    }),
+    operation: Flags.string({
+      summary: 'Only those with a span of this name in the service.',
+      dependsOn: ['service'],
+    }),
+    since: sinceFlag,
+    'min-traces': Flags.integer({
+      summary: 'With --service: budgets are judged over at least so many traces.',
+      default: 100,
+      min: 1,
+    }),
+    run: Flags.string({
+      summary: 'Id of a run in .tracelab/runs, or path of its folder.',
+      helpValue: '<id|path>',
+      exclusive: ['trace', 'file'],
+    }),
+    sampled: Flags.boolean({
+      summary: 'With --run: a trace of which no span is there was sampled out.',
+      dependsOn: ['run'],
     }),
     timeout: Flags.integer({ summary: 'Seconds to wait at most.', default: 10, min: 0 }),
     settle: Flags.integer({
@@ -45,22 +83,48 @@ export default class Verify extends TracelabCommand {
     }),
   };
 
-  async run(): Promise<VerifyResult> {
+  async run(): Promise<VerifyResult | ManyTracesResult | RunLogResult> {
     const { flags } = await this.parse(Verify);
-    const contracts = await findContracts(flags.contract);
-    const source = await verifySource(flags);
-    const result = await verifyTrace({
-      ...source,
-      contracts,
-      requestIds: flags['request-id'],
-      settle: {
-        timeoutMs: source.growing ? flags.timeout * 1000 : 0,
-        quietMs: source.growing ? flags.settle * 1000 : 0,
-        signal: interruption(),
-      },
-    });
-    this.log(verdictText(result, paintFor(process.stdout)));
+    const { text, result } = await judge(flags);
+    this.log(text);
     this.conclude(exitOf(result.verdict));
     return result;
   }
+}
+
+type VerifyFlags = Interfaces.InferredFlags<typeof Verify.flags>;
+
+/** One trace, many, or a run, whichever is named. */
+async function judge(flags: VerifyFlags) {
+  const signal = interruption();
+  const shared = { jaeger: flags, quietMs: flags.settle * 1000, signal };
+  const named = flags.spec !== undefined || flags.contract !== undefined;
+  const contracts =
+    flags.spec === undefined
+      ? await findContracts(flags.contract)
+      : [await readContractFile(flags.spec)];
+  if (flags.run !== undefined) {
+    const { run, sampled } = flags;
+    const contract = named ? contracts[0] : undefined;
+    const result = await verifyRun({ ...shared, run, contract, sampled });
+    return { result, text: runText(result) };
+  }
+  if (flags.service !== undefined) {
+    const { service, operation, since: sinceMs, 'min-traces': minCount } = flags;
+    const many = { ...shared, service, operation, sinceMs, minCount, contracts };
+    const result = await verifyMany(many);
+    return { result, text: manyText(result) };
+  }
+  const source = await verifySource(flags);
+  const result = await verifyTrace({
+    ...source,
+    contracts,
+    requestIds: flags['request-id'],
+    settle: {
+      timeoutMs: source.growing ? flags.timeout * 1000 : 0,
+      quietMs: source.growing ? shared.quietMs : 0,
+      signal,
+    },
+  });
+  return { result, text: verdictText(result, paintFor(process.stdout)) };
 }

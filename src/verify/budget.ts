@@ -54,6 +54,9 @@ export function judgeBudget(options: BudgetOptions): BudgetVerdict {
   const inconclusive = (reason: string) =>
     ({ ...measured, verdict: 'inconclusive', reason }) as const;
   if (options.hostTrouble !== undefined) return inconclusive(options.hostTrouble);
+  if (budgetMs <= resolutionMs) {
+    return inconclusive(`the sources tell no less than ${resolutionMs} ms apart`);
+  }
   if (estimate.count < minCount) {
     return inconclusive(`${estimate.count} of at least ${minCount} traces`);
   }

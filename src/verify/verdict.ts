@@ -7,9 +7,9 @@
 export type Verdict = 'passed' | 'failed' | 'incomplete' | 'inconclusive';
 
 /** The order in which exit codes win over each other (docs/errors.md). */
-const bySeverity: readonly Verdict[] = ['failed', 'incomplete', 'inconclusive', 'passed'];
+export const verdicts: readonly Verdict[] = ['failed', 'incomplete', 'inconclusive', 'passed'];
 
-export function worst(verdicts: Iterable<Verdict>): Verdict {
-  const present = new Set(verdicts);
-  return bySeverity.find((verdict) => present.has(verdict)) ?? 'passed';
+export function worst(given: Iterable<Verdict>): Verdict {
+  const present = new Set(given);
+  return verdicts.find((verdict) => present.has(verdict)) ?? 'passed';
 }

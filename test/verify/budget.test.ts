@@ -34,6 +34,13 @@ test('does not pass within the resolution of the source', () => {
   expect(judge(near, { resolutionMs: 1 }).verdict).toBe('inconclusive');
 });
 
+test('is inconclusive where the budget is below the resolution', () => {
+  expect(judge(values(200, -1), { budgetMs: 0.5, resolutionMs: 1 })).toMatchObject({
+    verdict: 'inconclusive',
+    reason: 'the sources tell no less than 1 ms apart',
+  });
+});
+
 test('is inconclusive while the host is bad, and says so', () => {
   expect(judge(values(200, 6), { hostTrouble: 'CPU steal of 20 %' })).toMatchObject({
     verdict: 'inconclusive',

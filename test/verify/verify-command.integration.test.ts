@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import type { VerifyResult } from '../../src/verify/verify-trace.ts';
+import { recordedAnswer, recordedTrace, serve } from '../jaeger/recorded-jaeger.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -48,4 +49,29 @@ test('without a lab and without a Jaeger it says how to start one', async () => 
   const { exit, stderr } = await verify('--trace', 'a'.repeat(32));
   expect(stderr).toContain('tracelab up');
   expect(exit).toBe(4);
+});
+
+test('a spec is the path of a contract', async () => {
+  const spec = ['--spec', 'fixtures/contracts/recorded-redirect.trace.yaml'];
+  expect(await verify(...file('redirect'), ...spec)).toMatchObject({ exit: 0 });
+  expect(await verify(...file('redirect'), ...spec, '--contract', 'create')).toMatchObject({
+    exit: 2,
+  });
+});
+
+test('a run of which there is no log is bad usage', async () => {
+  const { exit, stderr } = await verify('--run', 'no-such-run');
+  expect(stderr).toContain('no-such-run');
+  expect(exit).toBe(2);
+});
+
+test('all traces of a service are judged, and a window without any is not found', async () => {
+  const body = recordedTrace('create-cold', 'v3');
+  const answers = { '/api/v3/services': recordedAnswer('v3 services'), '/api/v3/traces': { body } };
+  await using jaeger = await serve({ ...answers, '*': { body } });
+  const all = ['--jaeger-url', jaeger.url, '--since', '1h', '--settle', '0', '--min-traces', '1'];
+  const spec = ['--spec', 'fixtures/contracts/recorded-create.trace.yaml'];
+  const { stdout } = await verify('--service', 'bff', ...all, ...spec, '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ unrecognised: 0, truncated: false });
+  expect(await verify('--service', 'nobody', ...all, ...spec)).toMatchObject({ exit: 3 });
 });

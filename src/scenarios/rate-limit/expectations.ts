@@ -1,9 +1,9 @@
 import { worst } from '../../verify/verdict.ts';
+import { judgeConservation } from '../conservation.ts';
 import type { ExpectationResult } from '../scenario.ts';
 import { judgeAnnounced } from './announced.ts';
 import { judgeChargedLimit } from './charged-limit.ts';
 import type { ConfiguredLimits } from './configured-limits.ts';
-import { judgeConservation } from './conservation.ts';
 import { judgeDifferent } from './different-limits.ts';
 import type { SequenceId } from './limit-record.ts';
 import type { JudgedRequest } from './outcome.ts';

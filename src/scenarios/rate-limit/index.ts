@@ -7,6 +7,7 @@ import { connectJaeger } from '../../jaeger/client.ts';
 import { systemClock } from '../../poll.ts';
 import { generatorTrouble } from '../../traffic/open-model.ts';
 import type { Finding } from '../../verify/finding.ts';
+import { countOutcomes, type Outcome, type OutcomeCounts } from '../conservation.ts';
 import { requireEveryTrace } from '../require-sampling.ts';
 import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
 import {
@@ -16,11 +17,10 @@ import {
   verdictOf,
 } from '../scenario.ts';
 import { type ConfiguredLimits, readConfiguredLimits } from './configured-limits.ts';
-import { countOutcomes, type OutcomeCounts } from './conservation.ts';
 import { readLimitContracts } from './contracts.ts';
 import { judgeRun } from './expectations.ts';
 import { type SequenceId, type Thrower, throwerOf } from './limit-record.ts';
-import { type JudgedRequest, judgeRequests, type Outcome } from './outcome.ts';
+import { type JudgedRequest, judgeRequests } from './outcome.ts';
 import { type Plan, planTraffic, waitForWindowMs } from './plan.ts';
 import { readTraces } from './read-traces.ts';
 import { renderRateLimit } from './render.ts';

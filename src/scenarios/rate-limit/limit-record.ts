@@ -1,12 +1,15 @@
+import { z } from 'zod';
 import type { RequestRecord } from '../../traffic/traced-request.ts';
 
 /** Requests that are planned as one, of users of their own. */
-export type SequenceId =
-  | 'api-steady'
-  | 'api-burst'
-  | 'redirect-steady'
-  | 'redirect-charged'
-  | 'static-burst';
+const sequenceIds = [
+  'api-steady',
+  'api-burst',
+  'redirect-steady',
+  'redirect-charged',
+  'static-burst',
+] as const;
+export type SequenceId = (typeof sequenceIds)[number];
 
 /** Those to /r. */
 export function isRedirect(id: SequenceId): boolean {
@@ -20,6 +23,12 @@ export interface LimitRecord extends Omit<RequestRecord, 'body'> {
   readonly sentUnixMs: number;
   readonly answeredUnixMs: number;
 }
+
+/** A line of a log that was written before; the rest of it is as the generator wrote it. */
+export const limitRecordSchema = z.custom<LimitRecord>(
+  (value) => z.looseObject({ sequence: z.enum(sequenceIds) }).safeParse(value).success,
+  'no record of a rate-limit run',
+);
 
 /**
  * - `nginx`: a zone of the edge

@@ -2,13 +2,10 @@ import type { CompiledContract } from '../../verify/compiled-contract.ts';
 import type { Finding } from '../../verify/finding.ts';
 import { judgeTrace } from '../../verify/judge.ts';
 import type { Trace } from '../../verify/trace.ts';
+import { type Outcome, outcomeOf } from '../conservation.ts';
 import type { LimitContract } from './contracts.ts';
 import { edgeStart } from './edge-start.ts';
 import { type LimitRecord, type SequenceId, type Thrower, throwerOf } from './limit-record.ts';
-
-/** Every request has exactly one. */
-export const outcomes = ['complete', 'throttled', 'failed', 'incomplete', 'sampled out'] as const;
-export type Outcome = (typeof outcomes)[number];
 
 export interface ReadTrace {
   /** Undefined: Jaeger has no span of it. */
@@ -66,12 +63,13 @@ function judgeRequest(record: LimitRecord, options: JudgeRequestsOptions): Judge
   const contract = contractFor(record);
   const thrower = throwerOf(record);
   const read = options.traces.get(record.traceId);
+  const clues = { throttled: thrower !== undefined, samplesOut: options.samplesOut };
   const request = { record, contract, ...(thrower ? { thrower } : {}) };
   if (!thrower && record.status !== admitted[record.sequence].status) {
     return { ...request, outcome: 'failed', complaints: [answerComplaint(record)] };
   }
   if (!read?.trace) {
-    const outcome = options.samplesOut ? 'sampled out' : 'incomplete';
+    const outcome = outcomeOf({ ...clues, verdict: undefined });
     return { ...request, outcome, complaints: outcome === 'incomplete' ? [noTrace] : [] };
   }
   const { verdict, findings } = judgeTrace(
@@ -82,20 +80,14 @@ function judgeRequest(record: LimitRecord, options: JudgeRequestsOptions): Judge
   const edgeStartMs = edgeStart(read.trace);
   return {
     ...request,
-    outcome:
-      verdict === 'passed'
-        ? thrower
-          ? 'throttled'
-          : 'complete'
-        : verdict === 'failed'
-          ? 'failed'
-          : 'incomplete',
+    outcome: outcomeOf({ ...clues, verdict }),
     complaints: findings.filter((one) => one.verdict !== 'passed' && !one.advisory),
     ...(edgeStartMs === undefined ? {} : { edgeStartUnixMs: edgeStartMs }),
   };
 }
 
-export function requestIdsOf({ headers }: LimitRecord): readonly string[] {
+/** Ids that the answer names. */
+export function requestIdsOf({ headers }: Pick<LimitRecord, 'headers'>): readonly string[] {
   return (['x-kong-request-id', 'x-correlation-id'] as const).flatMap(
     (name) => headers[name] ?? [],
   );

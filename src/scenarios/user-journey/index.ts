@@ -10,6 +10,7 @@ import { type Notifications, subscribe } from '../../traffic/notifications.ts';
 import { type RequestRecord, sendTraced } from '../../traffic/traced-request.ts';
 import { type Account, accounts, createVirtualUser, signIn } from '../../traffic/virtual-user.ts';
 import type { Contract } from '../../verify/contract.ts';
+import type { HopBudget } from '../../verify/hop-budgets.ts';
 import type { VerifyResult } from '../../verify/verify-trace.ts';
 import { type HostHealth, watchHost } from '../host-health.ts';
 import { judgeTraces } from '../judge-traces.ts';
@@ -22,7 +23,7 @@ import {
 } from '../scenario.ts';
 import { readUserJourneyContract, userJourneyContracts } from './contracts.ts';
 import { judgeJourneys } from './expectations.ts';
-import { type HopBudget, hopBudgets, judgeBudgets } from './hop-budgets.ts';
+import { journeyBudgets, judgeBudgets } from './hop-budgets.ts';
 import { runJourney, type StepRecord } from './journey.ts';
 import { reportSteps, type StepReport } from './nine-steps.ts';
 import { renderUserJourney } from './render.ts';
@@ -77,7 +78,7 @@ async function run(options: ScenarioOptions): Promise<UserJourneyResult> {
     ...record,
     result: results[position] as VerifyResult,
   }));
-  const budgets = hopBudgets(steps, health);
+  const budgets = journeyBudgets(steps, health);
   const expectations = [...judgeJourneys(steps), ...judgeBudgets(budgets, settings.journeys)];
   const first = steps.find(({ step }) => step === 'create');
   return {

@@ -1,0 +1,53 @@
+import type { ManyTracesResult } from '../verify/many-traces.ts';
+import { verdicts } from '../verify/verdict.ts';
+import { textTable } from './text-table.ts';
+
+/** Traces of one contract with the same complaints are told once. */
+const shownComplaints = 10;
+
+/** What `tracelab verify --service` prints. */
+export function manyText(result: ManyTracesResult): string {
+  const counts = verdicts
+    .filter((verdict) => result.counts[verdict] > 0)
+    .map((verdict) => `${result.counts[verdict]} ${verdict}`);
+  return [
+    `${result.traces.length} traces: ${counts.join(', ')}${result.unrecognised > 0 ? `; ${result.unrecognised} more that no contract recognises` : ''}`,
+    ...complaintLines(result),
+    ...(result.budgets.length > 0 ? ['', 'overhead of hops', budgetTable(result)] : []),
+    ...(result.truncated
+      ? ['', 'Jaeger hid traces: more started within a millisecond than it gives. Nothing passes.']
+      : []),
+    '',
+    result.verdict.toUpperCase(),
+  ].join('\n');
+}
+
+function complaintLines({ traces }: ManyTracesResult): readonly string[] {
+  const groups = Map.groupBy(
+    traces.filter(({ complaints }) => complaints.length > 0),
+    ({ verdict, contract, complaints }) => `${verdict}  ${contract}  ${complaints[0]}`,
+  );
+  const lines = [...groups].map(
+    ([text, all]) => `  ${all.length} × ${text}   e.g. ${all[0]?.traceId}`,
+  );
+  const more = lines.length - shownComplaints;
+  return [...lines.slice(0, shownComplaints), ...(more > 0 ? [`  and ${more} other causes`] : [])];
+}
+
+function budgetTable({ budgets }: ManyTracesResult): string {
+  const ms = (value: number | null) =>
+    value === null || Number.isNaN(value) ? '–' : `${value.toFixed(1)} ms`;
+  return textTable(
+    ['contract', 'hop', 'n', 'p50', 'p95', 'interval', 'budget', 'verdict'],
+    budgets.map((budget) => [
+      budget.contract,
+      budget.hop,
+      String(budget.count),
+      ms(budget.p50Ms),
+      ms(budget.p95Ms),
+      `${ms(budget.lowMs)} to ${ms(budget.highMs)}`,
+      ms(budget.budgetMs),
+      budget.reason === undefined ? budget.verdict : `${budget.verdict}: ${budget.reason}`,
+    ]),
+  );
+}

@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { JaegerApi } from '../../src/jaeger/client.ts';
+import { judgeRunLog } from '../../src/scenarios/judge-run-log.ts';
+import { openRunFolder } from '../../src/scenarios/run-folder.ts';
+import { readRunLog } from '../../src/scenarios/run-log.ts';
+import { compileContract } from '../../src/verify/compiled-contract.ts';
+import { contractSchema } from '../../src/verify/contract.ts';
+import type { Trace } from '../../src/verify/trace.ts';
+import { makeTrace } from '../verify/make-trace.ts';
+import { healthyRun } from './rate-limit/limit-run.ts';
+
+let workingDirectory: string;
+beforeEach(() => {
+  workingDirectory = mkdtempSync(join(tmpdir(), 'tracelab runs '));
+});
+afterEach(() => rmSync(workingDirectory, { recursive: true }));
+
+function write(scenario: string, records: readonly unknown[]): string {
+  const folder = openRunFolder({ scenario, startedAt: new Date(0), workingDirectory });
+  for (const record of records) folder.append(record);
+  folder.close();
+  return folder.path;
+}
+
+const holding = (traces: readonly Trace[]) =>
+  ({
+    version: 'v1',
+    trace: async (id) => traces.find(({ traceId }) => traceId === id),
+    search: async () => [],
+  }) as Partial<JaegerApi> as JaegerApi;
+
+const id = (digit: string) => digit.repeat(32);
+const record = (digit: string, status = 200) => ({
+  method: 'GET',
+  path: '/x',
+  status,
+  traceId: id(digit),
+  headers: {},
+});
+const tree = (digit: string, status = 200, parent?: string) =>
+  makeTrace(
+    [
+      {
+        id: 'client',
+        ...(parent ? { parent } : {}),
+        attributes: { 'http.response.status_code': status },
+      },
+      { id: 'shop', kind: 'server', parent: 'client' },
+    ],
+    id(digit),
+  );
+const judge = async (
+  scenario: string,
+  records: readonly unknown[],
+  traces: readonly Trace[],
+  more: Partial<Parameters<typeof judgeRunLog>[0]> = {},
+) =>
+  judgeRunLog({
+    log: await readRunLog(write(scenario, records)),
+    jaeger: holding(traces),
+    samplesOut: false,
+    quietMs: 0,
+    ...more,
+  });
+
+test('every request of a run is accounted for, without a contract', async () => {
+  const records = [record('a'), record('b', 429), record('c', 503)];
+  const traces = [tree('a'), tree('b', 429), tree('c', 503)];
+  const result = await judge('circuit-breaker', records, traces);
+  expect(result.verdict).toBe('passed');
+  expect(result.expectation.detail).toBe(
+    '3 = 2 complete + 1 throttled + 0 failed + 0 incomplete + 0 sampled out',
+  );
+});
+
+test.for([
+  ['a trace that is not there', record('a'), [], 'incomplete', 'Jaeger has no span of this trace'],
+  [
+    'a root that is missing',
+    record('a'),
+    [tree('a', 200, 'x')],
+    'incomplete',
+    'the root is missing',
+  ],
+  [
+    'a root that tells another status',
+    record('a', 503),
+    [tree('a')],
+    'failed',
+    'the root says 200, the client got 503',
+  ],
+  [
+    'a request without an answer',
+    { ...record('a'), status: undefined, error: 'reset' },
+    [tree('a')],
+    'failed',
+    'not answered: reset',
+  ],
+] as const)('%s is told', async ([, sent, traces, verdict, complaint]) => {
+  const result = await judge('circuit-breaker', [sent], traces);
+  expect(result).toMatchObject({ verdict, requests: [{ outcome: verdict }] });
+  expect(result.requests[0]?.complaints).toContain(complaint);
+});
+
+test('a trace that is not there was sampled out where sampling may do that', async () => {
+  const result = await judge('sampling', [record('a')], [], { samplesOut: true });
+  expect(result).toMatchObject({ verdict: 'passed', counts: { 'sampled out': 1 } });
+});
+
+test('two requests of one trace do not add up', async () => {
+  const result = await judge('circuit-breaker', [record('a'), record('a')], [tree('a')]);
+  expect(result.verdict).toBe('failed');
+  expect(result.expectation.detail).toMatch(/which is 2 requests in 1 traces$/);
+});
+
+test('a contract judges the traces that it recognises', async () => {
+  const contract = await compileContract(
+    contractSchema.parse({
+      contract: 'shop',
+      hops: [
+        { id: 'shop', service: 'shop' },
+        { id: 'stock', service: 'stock', parent: 'shop' },
+      ],
+    }),
+  );
+  const result = await judge('circuit-breaker', [record('a')], [tree('a')], { contract });
+  expect(result).toMatchObject({ verdict: 'incomplete' });
+  expect(result.requests[0]?.complaints).toEqual(['no span arrived']);
+});
+
+test('a rate-limit run is judged as the scenario itself judges it', async () => {
+  const sent = Object.values(healthyRun()).flat();
+  const records = sent.map((one) => one.record);
+  const traces = sent.map(({ record: { traceId }, spans }) => makeTrace(spans, traceId));
+  const result = await judge('rate-limit', records, traces);
+  expect(result.expectation.detail).toBe(
+    '31 = 17 complete + 14 throttled + 0 failed + 0 incomplete + 0 sampled out',
+  );
+  const lost = await judge('rate-limit', records, traces.slice(1));
+  expect(lost).toMatchObject({ verdict: 'incomplete', counts: { incomplete: 1 } });
+});
+
+test('a log that is none is told with its line', async () => {
+  const path = write('rate-limit', [record('a'), { nonsense: true }]);
+  await expect(readRunLog(path)).rejects.toThrow('requests.jsonl:2 is no record of a request');
+  await expect(readRunLog('no-such-run', workingDirectory)).rejects.toThrow(
+    expect.objectContaining({ code: 'BAD_USAGE' }),
+  );
+});
