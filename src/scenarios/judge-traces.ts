@@ -5,12 +5,17 @@ import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';
 
 /** Traces that are read at the same time: enough to hide the waiting, too few to disturb the lab. */
 const concurrency = 8;
+const timeoutMs = 30_000;
+/** Exports take 0.2 s; the rest is for a machine that is busy with something else. */
+const quietMs = 3_000;
 
 export interface JudgedTrace {
   readonly traceId: string;
   readonly contract: Contract;
   /** Ids that the answer named, for traces that break off at the gateway. */
   readonly requestIds: readonly string[];
+  /** `performance.now()` when the request was answered. */
+  readonly answeredAtMs: number;
 }
 
 export interface JudgeTracesOptions {
@@ -29,14 +34,15 @@ export async function judgeTraces(options: JudgeTracesOptions): Promise<readonly
   const findRelated = relatedSearch(jaeger);
   let done = 0;
   const worker = async () => {
-    for (const [position, { traceId, contract, requestIds }] of queue) {
+    for (const [position, { traceId, contract, requestIds, answeredAtMs }] of queue) {
       results[position] = await verifyTrace({
         traceId,
         contracts: [contract],
         requestIds,
         read: (id) => jaeger.trace(id),
         findRelated,
-        settle: { timeoutMs: 15_000, quietMs: 1_000, signal },
+        answeredAtMs,
+        settle: { timeoutMs, quietMs, signal },
       });
       done += 1;
       onJudged(done);

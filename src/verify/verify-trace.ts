@@ -1,4 +1,5 @@
 import { TracelabError } from '../errors.ts';
+import { systemClock } from '../poll.ts';
 import { type CompiledContract, compileContract } from './compiled-contract.ts';
 import type { Contract } from './contract.ts';
 import { judgeTrace, type TraceVerdict } from './judge.ts';
@@ -17,6 +18,8 @@ export interface VerifyOptions {
   readonly findRelated?: FindRelated;
   readonly requestIds?: readonly string[];
   readonly settle: SettleOptions;
+  /** When the request was answered, by the clock of `settle`; nothing that it waited for is later. */
+  readonly answeredAtMs?: number;
   /** Milliseconds since 1970. */
   readonly nowUnixMs?: () => number;
 }
@@ -44,11 +47,14 @@ export async function verifyTrace(options: VerifyOptions): Promise<VerifyResult>
     compiled.set(contract, known);
     return known;
   };
+  const { clock = systemClock, quietMs } = options.settle;
+  const hasSettled = () =>
+    options.answeredAtMs !== undefined && clock.now() - options.answeredAtMs >= quietMs;
   const seenWhole = async (trace: Trace) => {
     const contract = await contractFor(trace);
+    if (contract === undefined || !isComplete(matchTrace(contract, trace))) return false;
     // Absence can be claimed of a settled trace only, so such a contract waits for that.
-    const waits = contract?.contract.hops.some(({ absent }) => absent) ?? true;
-    return contract !== undefined && !waits && isComplete(matchTrace(contract, trace));
+    return !contract.contract.hops.some(({ absent }) => absent) || hasSettled();
   };
 
   const settled = await settle(() => options.read(traceId), seenWhole, options.settle);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { TracelabError } from '../../errors.ts';
 import type { LabEndpoints } from '../../lab/endpoints.ts';
 
-const timeoutMs = 3_000;
+const timeoutMs = 10_000;
 const breakerSchema = z.object({
   state: z.enum(['closed', 'open', 'half_open']),
   openMs: z.number(),

@@ -67,8 +67,9 @@ async function run(options: ScenarioOptions): Promise<UserJourneyResult> {
   const results = await judgeTraces({
     jaeger,
     signal,
-    traces: records.map(({ step, request }) => ({
+    traces: records.map(({ step, request, answeredAtMs }) => ({
       traceId: request.traceId,
+      answeredAtMs,
       contract: contracts.get(step) as Contract,
       requestIds: requestIdsOf(request),
     })),

@@ -19,6 +19,8 @@ const notificationDeadlineMs = 10_000;
 export interface StepRecord {
   readonly step: UserJourneyContract;
   readonly request: RequestRecord;
+  /** `performance.now()` when the answer was there. */
+  readonly answeredAtMs: number;
   /** From the request's start to the WebSocket message; undefined where none is due or came. */
   readonly notifiedAfterMs?: number;
 }
@@ -56,11 +58,17 @@ async function runStep(
 ): Promise<StepRecord> {
   const startedAtMs = performance.now();
   const record = await send(request);
+  const answeredAtMs = performance.now();
   if (record.status !== wantedStatus[step]) throw unexpected(step, record);
-  if (!notifies.has(step)) return { step, request: record };
+  if (!notifies.has(step)) return { step, request: record, answeredAtMs };
   const notification = await notifications.next(record.traceId, notificationDeadlineMs);
-  if (!notification) return { step, request: record };
-  return { step, request: record, notifiedAfterMs: notification.receivedAtMs - startedAtMs };
+  if (!notification) return { step, request: record, answeredAtMs };
+  return {
+    step,
+    request: record,
+    answeredAtMs,
+    notifiedAfterMs: notification.receivedAtMs - startedAtMs,
+  };
 }
 
 function unexpected(step: UserJourneyContract, record: RequestRecord): TracelabError {
