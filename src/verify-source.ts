@@ -52,3 +52,15 @@ async function fileSource(paths: readonly string[], wanted?: string): Promise<Ve
     findRelated: async () => traces.filter((trace) => trace.traceId !== traceId),
   };
 }
+
+/** One trace as it is now. Throws TRACE_NOT_FOUND. */
+export async function readNamedTrace(choice: SourceChoice): Promise<Trace> {
+  const { traceId, read } = await verifySource(choice);
+  const trace = await read(traceId);
+  if (trace !== undefined && trace.spans.length > 0) return trace;
+  throw new TracelabError({
+    code: 'TRACE_NOT_FOUND',
+    message: `There is no span of trace ${traceId}.`,
+    suggestions: ['tracelab traces      (what Jaeger has)'],
+  });
+}

@@ -58,6 +58,18 @@ export function matchTrace(
     return { span, placement: breaksOff(index, span) ? 'orphaned' : 'misplaced' };
   };
 
+  /** What is out of place here may be in its place in another row: then it is no evidence. */
+  const hasRowThere = ({ span, placement, nearest: above }: PlacedSpan, here: CompiledHop) =>
+    placement === 'misplaced' &&
+    contract.hops.some(
+      (other) =>
+        other !== here &&
+        !other.hop.absent &&
+        other.hop.parent !== undefined &&
+        other.hop.parent === above?.hopId &&
+        other.selects(span),
+    );
+
   for (const compiled of contract.hops) {
     const { hop } = compiled;
     const like = trace.spans.filter((span) => compiled.selects(span) && !hopIds.has(span));
@@ -72,7 +84,10 @@ export function matchTrace(
       // Of other traces only what is linked belongs here.
       ...elsewhere.map((span) => place(span, compiled)).filter((p) => p.placement === 'in place'),
     ];
-    const chosen = choose(placed, compiled);
+    const chosen = choose(
+      placed.filter((one) => !hasRowThere(one, compiled)),
+      compiled,
+    );
     placedByHop.set(hop.id, chosen);
     if (!hop.absent) for (const { span } of chosen) hopIds.set(span, hop.id);
   }

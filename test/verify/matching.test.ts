@@ -71,3 +71,19 @@ test('a like span somewhere else does not count while one is in its place', asyn
   expect(result.hops.at(-1)?.spans).toEqual([{ traceId: 'a'.repeat(32), spanId: 'query' }]);
   expect(result.verdict).toBe('passed');
 });
+
+test('a span that is in its place in another row is not taken for one that was lost', async () => {
+  const get = { service: 'api', kind: 'client' } as const;
+  const rows = [
+    ...hops.slice(0, 2),
+    { id: 'cache', service: 'api', name: 'cache', parent: 'api' },
+    { id: 'session', ...get, name: 'get', parent: 'api' },
+    { id: 'cached', ...get, name: 'get', parent: 'cache' },
+  ];
+  const cache: SpanDraft = { id: 'cache', service: 'api', parent: 'api' };
+  const cached: SpanDraft = { id: 'get', ...get, parent: 'cache' };
+  expect(await statuses([edge, api, cache, cached], rows)).toMatchObject({
+    session: 'missing',
+    cached: 'seen',
+  });
+});

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -6,8 +9,10 @@ import { recordedAnswer, recordedTrace, serve } from '../jaeger/recorded-jaeger.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-async function verify(...args: readonly string[]) {
-  const run = await execa(process.execPath, ['bin/run.js', 'verify', ...args], {
+const verify = (...args: readonly string[]) => tracelab('verify', ...args);
+
+async function tracelab(...args: readonly string[]) {
+  const run = await execa(process.execPath, ['bin/run.js', ...args], {
     cwd: root,
     reject: false,
     stdin: 'ignore',
@@ -74,4 +79,19 @@ test('all traces of a service are judged, and a window without any is not found'
   const { stdout } = await verify('--service', 'bff', ...all, ...spec, '--json');
   expect(JSON.parse(stdout)).toMatchObject({ unrecognised: 0, truncated: false });
   expect(await verify('--service', 'nobody', ...all, ...spec)).toMatchObject({ exit: 3 });
+});
+
+test('init writes a spec that its trace fulfils, and overwrites nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tracelab init '));
+  const spec = join(folder, 'checkout.trace.yaml');
+  const init = () => tracelab('init', ...file('redirect'), '--out', spec);
+  try {
+    expect(await init()).toMatchObject({ exit: 0, stdout: expect.stringContaining('--spec') });
+    expect(readFileSync(spec, 'utf8')).toMatch(/^# yaml-language-server: \$schema=/);
+    expect(readdirSync(folder)).toContain('trace.schema.json');
+    expect(await verify(...file('redirect'), '--spec', spec)).toMatchObject({ exit: 0 });
+    expect(await init()).toMatchObject({ exit: 2, stderr: expect.stringContaining('--force') });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

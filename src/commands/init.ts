@@ -1,0 +1,40 @@
+import { Flags } from '@oclif/core';
+import { TracelabCommand } from '../command.ts';
+import { type InitSpecResult, initSpec } from '../init-spec.ts';
+import { jaegerFlags } from '../jaeger-flags.ts';
+import { readNamedTrace } from '../verify-source.ts';
+
+export default class Init extends TracelabCommand {
+  static override readonly summary = 'Write a *.trace.yaml from a recorded trace.';
+  static override readonly description =
+    "One row for each entry and exit of a service; spans of a service's inside are left out. What looks made for one request, such as an id in a path, becomes a regular expression. The trace that it was written from passes.";
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> --trace 4bf92f3577b34da6a3ce929d0e0e4736',
+    '<%= config.bin %> <%= command.id %> --file trace.json --out checkout.trace.yaml',
+  ];
+  static override readonly flags = {
+    ...jaegerFlags,
+    trace: Flags.string({ summary: 'Id of the trace; of a file, its first trace otherwise.' }),
+    file: Flags.string({
+      summary: 'Read from a file (Jaeger v1 or v3 JSON, OTLP JSON) instead of a Jaeger.',
+    }),
+    all: Flags.boolean({ summary: 'A row for every span, not only the hops.' }),
+    contract: Flags.string({ summary: 'Name of the contract.', helpValue: '<name>' }),
+    out: Flags.string({
+      summary: 'Where to write it; <contract>.trace.yaml otherwise.',
+      helpValue: '<path>',
+    }),
+    force: Flags.boolean({ summary: 'Overwrite a file that is there.' }),
+  };
+
+  async run(): Promise<InitSpecResult> {
+    const { flags } = await this.parse(Init);
+    const trace = await readNamedTrace({ ...flags, file: flags.file ? [flags.file] : undefined });
+    const { contract: name, all, out, force } = flags;
+    const result = await initSpec({ trace, name, all, out, force });
+    this.log(
+      `wrote ${result.spec}: ${result.hops.length} hops, ${result.leftOut.length} kinds of spans left out\n\n  tracelab verify --trace ${result.traceId} --spec ${result.spec}`,
+    );
+    return result;
+  }
+}
