@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabState } from '../../src/lab/state.ts';
-import type { CircuitBreakerResult } from '../../src/scenarios/circuit-breaker/index.ts';
+import type { CircuitBreakerResult } from '../../src/scenarios/circuit-breaker/result.ts';
 import { stretchesOf } from '../../src/scenarios/circuit-breaker/stretches.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
 

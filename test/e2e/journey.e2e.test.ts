@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isFree } from '../../src/lab/ports.ts';
 import type { LabState } from '../../src/lab/state.ts';
-import type { UserJourneyResult } from '../../src/scenarios/user-journey/index.ts';
+import type { UserJourneyResult } from '../../src/scenarios/user-journey/result.ts';
 import type { VerifyResult } from '../../src/verify/verify-trace.ts';
 import { type CommandLine, commandLine, processesOf } from './command-line.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { UserJourneyResult } from '../../src/scenarios/user-journey/index.ts';
+import type { UserJourneyResult } from '../../src/scenarios/user-journey/result.ts';
 import type { VerifyResult } from '../../src/verify/verify-trace.ts';
 import { type CommandLine, commandLine, processesOf } from './command-line.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RateLimitResult } from '../../src/scenarios/rate-limit/index.ts';
+import type { RateLimitResult } from '../../src/scenarios/rate-limit/result.ts';
 import type { VerifyResult } from '../../src/verify/verify-trace.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
 

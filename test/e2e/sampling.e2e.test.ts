@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus } from '../../src/lab/status.ts';
 import { becomes } from '../../src/poll.ts';
-import type { SamplingResult } from '../../src/scenarios/sampling/index.ts';
+import type { SamplingResult } from '../../src/scenarios/sampling/result.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
 
 let cli: CommandLine;

@@ -10,28 +10,14 @@ import { sendTraced, type TracedRequest } from '../../traffic/traced-request.ts'
 import { accounts, createVirtualUser, signIn } from '../../traffic/virtual-user.ts';
 import { requireEveryTrace } from '../require-sampling.ts';
 import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
-import {
-  type Scenario,
-  type ScenarioOptions,
-  type ScenarioResult,
-  verdictOf,
-} from '../scenario.ts';
-import type { BreakerRun } from './breaker-run.ts';
+import { type Scenario, type ScenarioOptions, verdictOf } from '../scenario.ts';
 import { asContracted } from './expect-contracts.ts';
 import { judgeBreaker } from './expectations.ts';
 import { type LabSwitches, labSwitches } from './lab-switches.ts';
 import { mostRequests, type PremiumRequest, playPhases } from './phases.ts';
-import { type ContractResult, readRun } from './read-run.ts';
+import { readRun } from './read-run.ts';
 import { renderCircuitBreaker } from './render.ts';
-
-export interface CircuitBreakerResult extends ScenarioResult {
-  readonly scenario: 'circuit-breaker';
-  readonly realTime: boolean;
-  readonly run: BreakerRun;
-  readonly contracts: readonly ContractResult[];
-  /** Path of the request log, JSON lines. */
-  readonly requestLog: string;
-}
+import type { CircuitBreakerResult } from './result.ts';
 
 export const circuitBreaker: Scenario<CircuitBreakerResult> = {
   name: 'circuit-breaker',

@@ -30,7 +30,7 @@ export interface ContractResult {
 }
 
 /** Nothing new for this long: export delays of edge, gateway and services, 100 ms each, and slack. */
-const quietMs = 1_000;
+const quietMs = 3_000;
 const readTimeoutMs = 15_000;
 const pageSize = 200;
 

@@ -2,8 +2,8 @@ import { textTable } from '../../report/text-table.ts';
 import type { Verdict } from '../../verify/verdict.ts';
 import type { BreakerCall } from './breaker-calls.ts';
 import { callsOf, type JudgedRequest } from './breaker-run.ts';
-import type { CircuitBreakerResult } from './index.ts';
 import { type Phase, phases } from './phases.ts';
+import type { CircuitBreakerResult } from './result.ts';
 import { breakerRules } from './seeds.ts';
 import { stretchesOf } from './stretches.ts';
 

@@ -6,17 +6,11 @@
 import { connectJaeger } from '../../jaeger/client.ts';
 import { systemClock } from '../../poll.ts';
 import { generatorTrouble } from '../../traffic/open-model.ts';
-import type { Finding } from '../../verify/finding.ts';
-import { countOutcomes, type Outcome, type OutcomeCounts } from '../conservation.ts';
+import { countOutcomes } from '../conservation.ts';
 import { requireEveryTrace } from '../require-sampling.ts';
 import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
-import {
-  type Scenario,
-  type ScenarioOptions,
-  type ScenarioResult,
-  verdictOf,
-} from '../scenario.ts';
-import { type ConfiguredLimits, readConfiguredLimits } from './configured-limits.ts';
+import { type Scenario, type ScenarioOptions, verdictOf } from '../scenario.ts';
+import { readConfiguredLimits } from './configured-limits.ts';
 import { readLimitContracts } from './contracts.ts';
 import { judgeRun } from './expectations.ts';
 import { type SequenceId, type Thrower, throwerOf } from './limit-record.ts';
@@ -24,45 +18,9 @@ import { type JudgedRequest, judgeRequests } from './outcome.ts';
 import { type Plan, planTraffic, waitForWindowMs } from './plan.ts';
 import { readTraces } from './read-traces.ts';
 import { renderRateLimit } from './render.ts';
+import type { LimitRequest, RateLimitResult, SequenceReport } from './result.ts';
 import { saidBy } from './retry-after.ts';
 import { type SentSequence, sendTraffic } from './send-traffic.ts';
-
-export interface SequenceReport {
-  readonly id: SequenceId;
-  readonly route: string;
-  readonly pace: string;
-  readonly planned: number;
-  readonly dropped: number;
-  readonly lagP95Ms: number;
-  readonly lagMaxMs: number;
-  /** From the planned start to the answer. */
-  readonly latencyMedianMs: number | null;
-  readonly sent: number;
-  readonly admitted: number;
-  readonly throttledBy: Readonly<Partial<Record<Thrower, number>>>;
-  /** What 429s said, each once. */
-  readonly retryAfter: readonly string[];
-}
-
-export interface LimitRequest {
-  readonly sequence: SequenceId;
-  readonly route: string;
-  readonly traceId: string;
-  readonly status: number | null;
-  readonly outcome: Outcome;
-  readonly thrower: Thrower | null;
-  readonly complaints: readonly Finding[];
-}
-
-export interface RateLimitResult extends ScenarioResult {
-  readonly scenario: 'rate-limit';
-  readonly limits: ConfiguredLimits;
-  readonly sequences: readonly SequenceReport[];
-  readonly counts: OutcomeCounts;
-  /** Path of the request log, JSON lines. */
-  readonly requestLog: string;
-  readonly requests: readonly LimitRequest[];
-}
 
 export const rateLimit: Scenario<RateLimitResult> = {
   name: 'rate-limit',
@@ -72,7 +30,7 @@ export const rateLimit: Scenario<RateLimitResult> = {
 };
 
 /** Nothing new for this long: export delays of edge, gateway and services, 100 ms each, and slack. */
-const quietMs = 1_000;
+const quietMs = 3_000;
 const readTimeoutMs = 15_000;
 
 async function run(options: ScenarioOptions): Promise<RateLimitResult> {

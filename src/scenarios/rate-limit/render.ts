@@ -1,8 +1,8 @@
 import { textTable } from '../../report/text-table.ts';
 import type { Verdict } from '../../verify/verdict.ts';
 import type { ConfiguredLimits } from './configured-limits.ts';
-import type { LimitRequest, RateLimitResult, SequenceReport } from './index.ts';
 import type { SequenceId } from './limit-record.ts';
+import type { LimitRequest, RateLimitResult, SequenceReport } from './result.ts';
 
 const shownComplaints = 10;
 const marks: Readonly<Record<Verdict, string>> = {

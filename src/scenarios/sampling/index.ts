@@ -4,35 +4,19 @@
  */
 import { connectJaeger, type JaegerApi } from '../../jaeger/client.ts';
 import { samplingOf, setSampling } from '../../lab/set-sampling.ts';
-import {
-  judgeSampling,
-  type SampledRequest,
-  type SamplingJudgement,
-} from '../../verify/sampling/judge-sampling.ts';
+import { judgeSampling } from '../../verify/sampling/judge-sampling.ts';
 import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
 import {
   type ExpectationResult,
   type Scenario,
   type ScenarioOptions,
-  type ScenarioResult,
   verdictOf,
 } from '../scenario.ts';
 import { readKeptTraces } from './kept-traces.ts';
 import { kindOf, type Phase, phases } from './phases.ts';
 import { renderSampling } from './render.ts';
+import type { SamplingPhase, SamplingResult } from './result.ts';
 import { openTraffic, type SamplingTraffic } from './send-phase.ts';
-
-export interface SamplingPhase extends SamplingJudgement {
-  readonly decides: string;
-  readonly requests: readonly SampledRequest[];
-}
-
-export interface SamplingResult extends ScenarioResult {
-  readonly scenario: 'sampling';
-  readonly phases: readonly SamplingPhase[];
-  /** Path of the request log, JSON lines. */
-  readonly requestLog: string;
-}
 
 export const sampling: Scenario<SamplingResult> = {
   name: 'sampling',

@@ -1,6 +1,6 @@
 import { textTable } from '../../report/text-table.ts';
 import type { Verdict } from '../../verify/verdict.ts';
-import type { SamplingPhase, SamplingResult } from './index.ts';
+import type { SamplingPhase, SamplingResult } from './result.ts';
 
 const marks: Readonly<Record<Verdict, string>> = {
   passed: '✔',

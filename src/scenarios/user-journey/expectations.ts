@@ -1,7 +1,7 @@
 import { worst } from '../../verify/verdict.ts';
 import type { ExpectationResult } from '../scenario.ts';
 import { userJourneyContracts } from './contracts.ts';
-import type { JudgedStep } from './index.ts';
+import type { JudgedStep } from './result.ts';
 
 /** What the run must have shown, each judged over all its traces. */
 export function judgeJourneys(steps: readonly JudgedStep[]): readonly ExpectationResult[] {

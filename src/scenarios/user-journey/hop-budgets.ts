@@ -2,7 +2,7 @@ import { type HopBudget, hopBudgets } from '../../verify/hop-budgets.ts';
 import { type HostHealth, hostTrouble } from '../host-health.ts';
 import type { ExpectationResult } from '../scenario.ts';
 import { userJourneyContracts } from './contracts.ts';
-import type { JudgedStep } from './index.ts';
+import type { JudgedStep } from './result.ts';
 
 /** Journeys from which on budgets are judged; fewer are shown, and say nothing. */
 export const judgedFrom = 100;

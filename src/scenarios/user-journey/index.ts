@@ -10,37 +10,18 @@ import { type Notifications, subscribe } from '../../traffic/notifications.ts';
 import { type RequestRecord, sendTraced } from '../../traffic/traced-request.ts';
 import { type Account, accounts, createVirtualUser, signIn } from '../../traffic/virtual-user.ts';
 import type { Contract } from '../../verify/contract.ts';
-import type { HopBudget } from '../../verify/hop-budgets.ts';
 import type { VerifyResult } from '../../verify/verify-trace.ts';
-import { type HostHealth, watchHost } from '../host-health.ts';
+import { watchHost } from '../host-health.ts';
 import { judgeTraces } from '../judge-traces.ts';
 import { requireEveryTrace } from '../require-sampling.ts';
-import {
-  type Scenario,
-  type ScenarioOptions,
-  type ScenarioResult,
-  verdictOf,
-} from '../scenario.ts';
+import { type Scenario, type ScenarioOptions, verdictOf } from '../scenario.ts';
 import { readUserJourneyContract, userJourneyContracts } from './contracts.ts';
 import { judgeJourneys } from './expectations.ts';
 import { journeyBudgets, judgeBudgets } from './hop-budgets.ts';
 import { runJourney, type StepRecord } from './journey.ts';
-import { reportSteps, type StepReport } from './nine-steps.ts';
+import { reportSteps } from './nine-steps.ts';
 import { renderUserJourney } from './render.ts';
-
-export interface JudgedStep extends StepRecord {
-  readonly result: VerifyResult;
-}
-
-export interface UserJourneyResult extends ScenarioResult {
-  readonly scenario: 'user-journey';
-  readonly journeys: number;
-  readonly health: HostHealth;
-  readonly budgets: readonly HopBudget[];
-  /** Of the first journey's create request. */
-  readonly nineSteps: readonly StepReport[];
-  readonly steps: readonly JudgedStep[];
-}
+import type { UserJourneyResult } from './result.ts';
 
 export const userJourney: Scenario<UserJourneyResult> = {
   name: 'user-journey',

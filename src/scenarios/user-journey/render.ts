@@ -2,8 +2,8 @@ import { textTable } from '../../report/text-table.ts';
 import type { Finding } from '../../verify/finding.ts';
 import { userJourneyContracts } from './contracts.ts';
 import { judgedFrom } from './hop-budgets.ts';
-import type { JudgedStep, UserJourneyResult } from './index.ts';
 import type { StepReport } from './nine-steps.ts';
+import type { JudgedStep, UserJourneyResult } from './result.ts';
 
 const shownFindings = 10;
 

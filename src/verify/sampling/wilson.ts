@@ -3,9 +3,10 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Two-sided alpha at which a share is judged where no decision can be computed. */
-export const samplingAlpha = 0.001;
-/** The standard normal quantile of 1 - samplingAlpha / 2. */
+/**
+ * A share is judged at a two-sided alpha of 0.001 where no decision can be computed: this is the
+ * standard normal quantile of 0.9995.
+ */
 const quantile = 3.290526731491926;
 
 /** Wilson's score interval of a binomial share (Wilson 1927); the whole range without a trial. */
