@@ -2,6 +2,7 @@ import { Flags, type Interfaces } from '@oclif/core';
 import { TracelabCommand } from '../command.ts';
 import { interruption } from '../interruption.ts';
 import { jaegerFlags } from '../jaeger-flags.ts';
+import { hygieneText } from '../report/hygiene-text.ts';
 import { manyText } from '../report/many-text.ts';
 import { paintFor } from '../report/paint.ts';
 import { runText } from '../report/run-text.ts';
@@ -10,12 +11,14 @@ import type { RunLogResult } from '../scenarios/judge-run-log.ts';
 import { sinceFlag } from '../since-flag.ts';
 import { exitOf } from '../verdict-exit.ts';
 import { readContractFile } from '../verify/contract-file.ts';
+import { type HygieneResult, judgeHygiene } from '../verify/hygiene/index.ts';
 import type { ManyTracesResult } from '../verify/many-traces.ts';
 import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';
 import { findContracts } from '../verify-contracts.ts';
 import { verifyMany } from '../verify-many.ts';
 import { verifyRun } from '../verify-run.ts';
 import { verifySource } from '../verify-source.ts';
+import { chosenTraces } from '../verify-traces.ts';
 
 export default class Verify extends TracelabCommand {
   static override readonly summary = 'Judge one trace, many, or a whole run, hop by hop.';
@@ -26,6 +29,7 @@ export default class Verify extends TracelabCommand {
     '<%= config.bin %> <%= command.id %> --trace 4bf92f3577b34da6a3ce929d0e0e4736 --jaeger-url http://127.0.0.1:16686 --spec checkout.trace.yaml',
     '<%= config.bin %> <%= command.id %> --file trace.json --contract create --json',
     '<%= config.bin %> <%= command.id %> --service checkout --since 15m --spec checkout.trace.yaml',
+    '<%= config.bin %> <%= command.id %> --service checkout --since 1d --hygiene',
     '<%= config.bin %> <%= command.id %> --run 2026-11-21T10-20-30.456Z-rate-limit',
   ];
   static override readonly flags = {
@@ -69,6 +73,11 @@ export default class Verify extends TracelabCommand {
       summary: 'With --run: a trace of which no span is there was sampled out.',
       dependsOn: ['run'],
     }),
+    hygiene: Flags.boolean({
+      summary:
+        'Without a contract: ids, roots, orphans, cycles, clocks, names of attributes and spans, secrets and personal data.',
+      exclusive: ['spec', 'contract', 'run'],
+    }),
     timeout: Flags.integer({ summary: 'Seconds to wait at most.', default: 10, min: 0 }),
     settle: Flags.integer({
       summary:
@@ -83,7 +92,7 @@ export default class Verify extends TracelabCommand {
     }),
   };
 
-  async run(): Promise<VerifyResult | ManyTracesResult | RunLogResult> {
+  async run(): Promise<VerifyResult | ManyTracesResult | RunLogResult | HygieneResult> {
     const { flags } = await this.parse(Verify);
     const { text, result } = await judge(flags);
     this.log(text);
@@ -98,6 +107,11 @@ type VerifyFlags = Interfaces.InferredFlags<typeof Verify.flags>;
 async function judge(flags: VerifyFlags) {
   const signal = interruption();
   const shared = { jaeger: flags, quietMs: flags.settle * 1000, signal };
+  if (flags.hygiene) {
+    const { traces, truncated } = await chosenTraces(flags, shared.quietMs, signal);
+    const result = judgeHygiene(traces, truncated);
+    return { result, text: hygieneText(result, paintFor(process.stdout)) };
+  }
   const named = flags.spec !== undefined || flags.contract !== undefined;
   const contracts =
     flags.spec === undefined

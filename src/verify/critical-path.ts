@@ -19,35 +19,49 @@ export function criticalPath(
 ): readonly CriticalStretch[] {
   if (!root) return [];
   const stretches: CriticalStretch[] = [];
-  walk(index, root, root.startNs, root.startNs + root.durationNs, stretches, new Set());
+  // No recursion: a trace may be deeper than the stack. Each span is entered once, loops or not.
+  const seen = new Set([root]);
+  const walk = [frame(index, root, root.startNs, root.startNs + root.durationNs)];
+  for (let top = walk.at(-1); top !== undefined; top = walk.at(-1)) {
+    const child = top.children.pop();
+    if (child === undefined) {
+      const { span, startNs, endNs } = top;
+      if (startNs < endNs) stretches.push({ span, startNs, endNs });
+      walk.pop();
+      continue;
+    }
+    const childEndNs = Math.min(child.startNs + child.durationNs, top.endNs);
+    const childStartNs = Math.max(child.startNs, top.startNs);
+    // What only starts when this span has ended does not hold it up.
+    if (child.startNs >= top.endNs || childEndNs <= childStartNs || seen.has(child)) continue;
+    if (childEndNs < top.endNs) {
+      stretches.push({ span: top.span, startNs: childEndNs, endNs: top.endNs });
+    }
+    top.endNs = childStartNs;
+    seen.add(child);
+    walk.push(frame(index, child, childStartNs, childEndNs));
+  }
   return stretches;
 }
 
-function walk(
-  index: TraceIndex,
-  span: Span,
-  fromNs: number,
-  toNs: number,
-  stretches: CriticalStretch[],
-  above: ReadonlySet<Span>,
-): void {
-  const startNs = Math.max(span.startNs, fromNs);
-  let endNs = Math.min(span.startNs + span.durationNs, toNs);
-  const path = new Set(above).add(span);
+interface Frame {
+  readonly span: Span;
+  readonly startNs: number;
+  /** Moves back as children are walked. */
+  endNs: number;
+  /** The one that ended last stands last. */
+  readonly children: Span[];
+}
+
+function frame(index: TraceIndex, span: Span, fromNs: number, toNs: number): Frame {
   const children = index
     .children(span)
-    .filter((child) => child.kind !== 'consumer' && !path.has(child))
-    .toSorted((a, b) => b.startNs + b.durationNs - (a.startNs + a.durationNs));
-  for (const child of children) {
-    const childEndNs = Math.min(child.startNs + child.durationNs, endNs);
-    const childStartNs = Math.max(child.startNs, startNs);
-    // What only starts when this span has ended does not hold it up.
-    if (child.startNs >= endNs || childEndNs <= childStartNs) continue;
-    if (childEndNs < endNs) stretches.push({ span, startNs: childEndNs, endNs });
-    walk(index, child, childStartNs, childEndNs, stretches, path);
-    endNs = childStartNs;
-  }
-  if (startNs < endNs) stretches.push({ span, startNs, endNs });
+    .filter(({ kind }) => kind !== 'consumer')
+    // Of those that end together, the first in the trace is walked first, and so stands last.
+    .toReversed()
+    .toSorted((a, b) => a.startNs + a.durationNs - (b.startNs + b.durationNs));
+  const startNs = Math.max(span.startNs, fromNs);
+  return { span, startNs, endNs: Math.min(span.startNs + span.durationNs, toNs), children };
 }
 
 /** The root, else the topmost span that starts first. */

@@ -19,6 +19,14 @@ export const anchors = [
   'orphaned-spans',
   'baggage-lost',
   'not-on-critical-path',
+  'invalid-id',
+  'invalid-context',
+  'duplicate-span-id',
+  'cycle',
+  'clock-skew',
+  'semantic-conventions',
+  'span-name-cardinality',
+  'sensitive-data',
 ] as const;
 export type Anchor = (typeof anchors)[number];
 

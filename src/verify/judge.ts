@@ -59,5 +59,5 @@ function judgeMatching(
 
 /** From the first start to the last end. */
 export function durationNs(spans: readonly Span[]): number {
-  return Math.max(0, ...spans.map((span) => span.startNs + span.durationNs));
+  return spans.reduce((last, span) => Math.max(last, span.startNs + span.durationNs), 0);
 }

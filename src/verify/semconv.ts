@@ -5,7 +5,7 @@ import type { Attributes, AttributeValue } from './trace.ts';
  * and Kong write the names of before 1.21, Node's instrumentations the stable ones; Redis and
  * messaging are still in development.
  */
-const synonyms: readonly (readonly string[])[] = [
+export const synonyms: readonly (readonly string[])[] = [
   ['http.request.method', 'http.method'],
   ['http.response.status_code', 'http.status_code'],
   ['url.path', 'http.target'],

@@ -95,3 +95,15 @@ test('init writes a spec that its trace fulfils, and overwrites nothing', async 
     rmSync(folder, { recursive: true });
   }
 });
+
+test('hygiene needs no contract, and takes none', async () => {
+  expect(await verify(...file('create'), '--hygiene')).toMatchObject({
+    exit: 0,
+    stdout: expect.stringContaining('PASSED'),
+  });
+  expect(await verify(...file('spans-lost'), '--hygiene')).toMatchObject({ exit: 3 });
+  expect(await verify('--hygiene')).toMatchObject({ exit: 2 });
+  expect(await verify(...file('create'), '--hygiene', '--spec', 'x.yaml')).toMatchObject({
+    exit: 2,
+  });
+});
