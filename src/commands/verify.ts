@@ -5,6 +5,7 @@ import { jaegerFlags } from '../jaeger-flags.ts';
 import { hygieneText } from '../report/hygiene-text.ts';
 import { manyText } from '../report/many-text.ts';
 import { paintFor } from '../report/paint.ts';
+import { propagationText } from '../report/propagation-text.ts';
 import { runText } from '../report/run-text.ts';
 import { verdictText } from '../report/verdict-text.ts';
 import type { RunLogResult } from '../scenarios/judge-run-log.ts';
@@ -73,6 +74,11 @@ export default class Verify extends TracelabCommand {
       summary: 'With --run: a trace of which no span is there was sampled out.',
       dependsOn: ['run'],
     }),
+    matrix: Flags.boolean({
+      summary:
+        'Of one trace: for each hop, whether traceparent, tracestate and baggage were kept, restarted or dropped.',
+      exclusive: ['service', 'run', 'hygiene'],
+    }),
     hygiene: Flags.boolean({
       summary:
         'Without a contract: ids, roots, orphans, cycles, clocks, names of attributes and spans, secrets and personal data.',
@@ -134,11 +140,14 @@ async function judge(flags: VerifyFlags) {
     ...source,
     contracts,
     requestIds: flags['request-id'],
+    propagation: flags.matrix,
     settle: {
       timeoutMs: source.growing ? flags.timeout * 1000 : 0,
       quietMs: source.growing ? shared.quietMs : 0,
       signal,
     },
   });
-  return { result, text: verdictText(result, paintFor(process.stdout)) };
+  const text = verdictText(result, paintFor(process.stdout));
+  const { propagation } = result;
+  return { result, text: propagation ? `${text}\n\n${propagationText(propagation)}` : text };
 }

@@ -4,6 +4,7 @@ import { expectations } from './expectations/index.ts';
 import type { Finding } from './finding.ts';
 import { type HopReport, reportHops } from './hop-report.ts';
 import { type Matching, matchTrace } from './matching.ts';
+import { type PropagationRow, propagationMatrix } from './propagation.ts';
 import type { Span, Trace } from './trace.ts';
 import { type Verdict, worst } from './verdict.ts';
 
@@ -14,6 +15,8 @@ export interface JudgeOptions {
   readonly related?: readonly Trace[];
   /** Ids of the request that its client knows, e.g. the response's X-Kong-Request-Id. */
   readonly requestIds?: readonly string[];
+  /** Tell of each hop what became of the context's headers. */
+  readonly propagation?: boolean;
 }
 
 export interface TraceVerdict {
@@ -26,12 +29,14 @@ export interface TraceVerdict {
   readonly durationMs: number;
   readonly hops: readonly HopReport[];
   readonly findings: readonly Finding[];
+  /** Where it was asked for. */
+  readonly propagation?: readonly PropagationRow[];
 }
 
 export function judgeTrace(
   contract: CompiledContract,
   trace: Trace,
-  { settled, related = [], requestIds = [] }: JudgeOptions,
+  { settled, related = [], requestIds = [], propagation = false }: JudgeOptions,
 ): TraceVerdict {
   const matching = matchTrace(contract, trace, related);
   const elsewhere = findElsewhere(matching, related, requestIds);
@@ -46,6 +51,7 @@ export function judgeTrace(
     durationMs: durationNs(trace.spans) / 1e6,
     hops: reportHops(matching, elsewhere),
     findings,
+    ...(propagation ? { propagation: propagationMatrix(matching, elsewhere, related) } : {}),
   };
 }
 

@@ -18,6 +18,8 @@ export interface VerifyOptions {
   readonly findRelated?: FindRelated;
   readonly requestIds?: readonly string[];
   readonly settle: SettleOptions;
+  /** Tell of each hop what became of the context's headers. */
+  readonly propagation?: boolean;
   /** When the request was answered, by the clock of `settle`; nothing that it waited for is later. */
   readonly answeredAtMs?: number;
   /** Milliseconds since 1970. */
@@ -69,6 +71,7 @@ export async function verifyTrace(options: VerifyOptions): Promise<VerifyResult>
     settled: ending !== 'deadline',
     related,
     requestIds,
+    ...(options.propagation ? { propagation: true } : {}),
   });
   return { ...verdict, waitedMs, ...newest(trace, nowUnixMs()) };
 }

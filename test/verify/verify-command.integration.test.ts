@@ -107,3 +107,13 @@ test('hygiene needs no contract, and takes none', async () => {
     exit: 2,
   });
 });
+
+test('the matrix tells what each hop did with the context', async () => {
+  const { exit, stdout } = await verify(
+    ...file('create'),
+    ...contract('recorded-create'),
+    '--matrix',
+  );
+  expect(stdout).toMatch(/from +to +traceparent +tracestate +baggage/);
+  expect(exit).toBe(0);
+});
