@@ -16,6 +16,8 @@ export interface RecentTraces {
   readonly traces: readonly Trace[];
   /** There are older ones in the window. */
   readonly more: boolean;
+  /** Jaeger hid some: more started within a millisecond than it gives. */
+  readonly truncated: boolean;
 }
 
 const pageSize = 500;
@@ -30,17 +32,21 @@ export async function recentTraces(api: JaegerApi, options: RecentOptions): Prom
   const services = options.service === undefined ? await api.services() : [options.service];
   const found = new Map<string, Trace>();
   let agoMs = 0;
+  let truncated = false;
   for (let sliceMs = firstSliceMs; agoMs < sinceMs && found.size <= limit; sliceMs *= 2) {
     const untilMs = nowUnixMs - agoMs;
     agoMs = Math.min(agoMs + sliceMs, sinceMs);
     const slice = { fromNs: unixNs(nowUnixMs - agoMs), toNs: unixNs(untilMs), limit: pageSize };
     for (const service of services) {
-      const { traces } = await searchAll(api, { service, ...slice });
-      for (const trace of traces) found.set(trace.traceId, whole(found.get(trace.traceId), trace));
+      const result = await searchAll(api, { service, ...slice });
+      truncated ||= result.truncated;
+      for (const trace of result.traces)
+        found.set(trace.traceId, whole(found.get(trace.traceId), trace));
     }
   }
   const newest = [...found.values()].toSorted((a, b) => (a.originNs > b.originNs ? -1 : 1));
-  return { traces: newest.slice(0, limit), more: newest.length > limit || agoMs < sinceMs };
+  const more = newest.length > limit || agoMs < sinceMs;
+  return { traces: newest.slice(0, limit), more, truncated };
 }
 
 /** A trace that grew between two searches. */

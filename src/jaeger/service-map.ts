@@ -7,6 +7,8 @@ export interface ServiceMapResult {
   /** Jaeger's own aggregation, or counted in that many traces. */
   readonly source: 'dependencies' | 'traces';
   readonly traceCount?: number;
+  /** Not all traces of the window were read. */
+  readonly truncated: boolean;
 }
 
 /** Traces that are read at most to count the edges. */
@@ -21,9 +23,18 @@ export async function readServiceMap(
   sinceMs: number,
   nowUnixMs: number,
 ): Promise<ServiceMapResult> {
-  const { traces } = await recentTraces(api, { sinceMs, limit: mostTraces, nowUnixMs });
+  const { traces, more, truncated } = await recentTraces(api, {
+    sinceMs,
+    limit: mostTraces,
+    nowUnixMs,
+  });
   if (traces.length > 0) {
-    return { edges: serviceMap(traces), source: 'traces', traceCount: traces.length };
+    return {
+      edges: serviceMap(traces),
+      source: 'traces',
+      traceCount: traces.length,
+      truncated: more || truncated,
+    };
   }
   const dependencies = await api.dependencies(nowUnixMs, sinceMs);
   const edges = dependencies.map(
@@ -35,5 +46,5 @@ export async function readServiceMap(
       errors: 0,
     }),
   );
-  return { edges, source: 'dependencies' };
+  return { edges, source: 'dependencies', truncated };
 }

@@ -89,6 +89,7 @@ test('what is older than the window is left out', async () => {
 test("the service map takes Jaeger's own count where no trace is left", async () => {
   expect(await readServiceMap(holding([]), 60_000, nowUnixMs)).toEqual({
     source: 'dependencies',
+    truncated: false,
     edges: [{ from: 'a', to: 'b', kind: 'call', calls: 7, errors: 0 }],
   });
 });
