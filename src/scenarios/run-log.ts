@@ -11,7 +11,8 @@ const recordSchema = z.looseObject({
   error: z.string().optional(),
   /** Empty where the edge was to start the trace, and no answer came. */
   traceId: z.string(),
-  headers: z.record(z.string(), z.union([z.string(), z.array(z.string())]).optional()),
+  /** Of the answer; some logs leave them out. */
+  headers: z.record(z.string(), z.union([z.string(), z.array(z.string())]).optional()).default({}),
 });
 export type LoggedRequest = z.infer<typeof recordSchema>;
 
