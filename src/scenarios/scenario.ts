@@ -41,6 +41,8 @@ export interface ExpectationResult {
   readonly verdict: Verdict;
   /** The figures behind the verdict. */
   readonly detail: string;
+  /** Told as a warning, no part of the run's verdict: the host or the sample was no ground for one. */
+  readonly advisory?: true;
 }
 
 /** What every scenario's result has in common; `--json` prints the whole of it. */
@@ -62,5 +64,6 @@ export interface Scenario<Result extends ScenarioResult = ScenarioResult> {
 }
 
 export function verdictOf(expectations: readonly ExpectationResult[]): Verdict {
-  return worst(expectations.map(({ verdict }) => verdict));
+  const counted = expectations.filter(({ advisory }) => !advisory);
+  return worst(counted.map(({ verdict }) => verdict));
 }

@@ -13,6 +13,8 @@ const connectTimeoutMs = 10_000;
 /** A message that reached the client, and the trace it belongs to. */
 export interface Notification {
   readonly traceId: string;
+  /** E.g. "link.created". */
+  readonly type: string;
   readonly body: unknown;
   /** `performance.now()` at its arrival. */
   readonly receivedAtMs: number;
@@ -20,8 +22,8 @@ export interface Notification {
 
 /** A WebSocket session of one user that is subscribed to their notifications. */
 export interface Notifications {
-  /** Resolves with the first notification of a trace, or undefined at the deadline. */
-  next(traceId: string, deadlineMs: number): Promise<Notification | undefined>;
+  /** Resolves with the first notification of a trace and type, or undefined at the deadline. */
+  next(traceId: string, type: string, deadlineMs: number): Promise<Notification | undefined>;
   close(): Promise<void>;
 }
 
@@ -35,8 +37,9 @@ export async function subscribe(
   const waiting = new Map<string, (notification: Notification) => void>();
   const take = (message: IMessage) => {
     const notification = record(message, telemetry);
-    received.set(notification.traceId, notification);
-    waiting.get(notification.traceId)?.(notification);
+    const key = keyOf(notification.traceId, notification.type);
+    received.set(key, notification);
+    waiting.get(key)?.(notification);
   };
   const client = new Client({
     webSocketFactory: () =>
@@ -72,14 +75,15 @@ export async function subscribe(
     client.activate();
   });
   return {
-    next: (traceId, deadlineMs) => {
-      const known = received.get(traceId);
+    next: (traceId, type, deadlineMs) => {
+      const key = keyOf(traceId, type);
+      const known = received.get(key);
       if (known) return Promise.resolve(known);
       return new Promise((resolve) => {
         const timer = setTimeout(() => resolve(undefined), deadlineMs);
-        waiting.set(traceId, (notification) => {
+        waiting.set(key, (notification) => {
           clearTimeout(timer);
-          waiting.delete(traceId);
+          waiting.delete(key);
           resolve(notification);
         });
       });
@@ -87,6 +91,8 @@ export async function subscribe(
     close: () => client.deactivate(),
   };
 }
+
+const keyOf = (traceId: string, type: string) => `${traceId} ${type}`;
 
 const bodySchema = z.looseObject({ id: z.string(), type: z.string() });
 
@@ -108,6 +114,7 @@ function record(message: IMessage, telemetry: ClientTelemetry): Notification {
   );
   const notification = {
     traceId: span.spanContext().traceId,
+    type: body.type,
     body,
     receivedAtMs: performance.now(),
   };

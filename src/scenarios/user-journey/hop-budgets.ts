@@ -35,5 +35,6 @@ export function judgeBudgets(
     expectation: `${hop} adds less than ${budgetMs} ms to ${contract} (p95)`,
     verdict,
     detail: `${p95Ms.toFixed(1)} ms${reason === undefined ? '' : `, ${reason}`}`,
+    ...(verdict === 'inconclusive' ? { advisory: true } : {}),
   }));
 }
