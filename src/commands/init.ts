@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
 import { TracelabCommand } from '../command.ts';
-import { type InitSpecResult, initSpec } from '../init-spec.ts';
 import { jaegerFlags } from '../jaeger-flags.ts';
-import { readNamedTrace } from '../verify-source.ts';
+import { type InitSpecResult, initSpec } from '../judging/init-spec.ts';
+import { readNamedTrace } from '../judging/source.ts';
 
 export default class Init extends TracelabCommand {
   static override readonly summary = 'Write a *.trace.yaml from a recorded trace.';

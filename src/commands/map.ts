@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
-import { type ApprovedMap, approveMap, compareMap } from '../approved-map.ts';
 import { TracelabCommand } from '../command.ts';
 import { readServiceMap, type ServiceMapResult } from '../jaeger/service-map.ts';
 import { jaegerFlags, openJaeger } from '../jaeger-flags.ts';
+import { type ApprovedMap, approveMap, compareMap } from '../judging/approved-map.ts';
 import { mapFormats, mapText } from '../report/map-text.ts';
 import { topologyText } from '../report/topology-text.ts';
 import { sinceFlag } from '../since-flag.ts';

@@ -2,24 +2,18 @@ import { Flags, type Interfaces } from '@oclif/core';
 import { TracelabCommand } from '../command.ts';
 import { interruption } from '../interruption.ts';
 import { jaegerFlags } from '../jaeger-flags.ts';
-import { hygieneText } from '../report/hygiene-text.ts';
-import { manyText } from '../report/many-text.ts';
+import { findContracts } from '../judging/contracts.ts';
+import { verifySource } from '../judging/source.ts';
 import { paintFor } from '../report/paint.ts';
 import { propagationText } from '../report/propagation-text.ts';
-import { runText } from '../report/run-text.ts';
 import { verdictText } from '../report/verdict-text.ts';
 import type { RunLogResult } from '../scenarios/judge-run-log.ts';
 import { sinceFlag } from '../since-flag.ts';
 import { exitOf } from '../verdict-exit.ts';
 import { readContractFile } from '../verify/contract-file.ts';
-import { type HygieneResult, judgeHygiene } from '../verify/hygiene/index.ts';
+import type { HygieneResult } from '../verify/hygiene/index.ts';
 import type { ManyTracesResult } from '../verify/many-traces.ts';
 import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';
-import { findContracts } from '../verify-contracts.ts';
-import { verifyMany } from '../verify-many.ts';
-import { verifyRun } from '../verify-run.ts';
-import { verifySource } from '../verify-source.ts';
-import { chosenTraces } from '../verify-traces.ts';
 
 export default class Verify extends TracelabCommand {
   static override readonly summary = 'Judge one trace, many, or a whole run, hop by hop.';
@@ -109,11 +103,19 @@ export default class Verify extends TracelabCommand {
 
 type VerifyFlags = Interfaces.InferredFlags<typeof Verify.flags>;
 
-/** One trace, many, or a run, whichever is named. */
+/**
+ * One trace, many, or a run, whichever is named. Each loads what it needs when it is asked for:
+ * the common case, one trace, is to start fast.
+ */
 async function judge(flags: VerifyFlags) {
   const signal = interruption();
   const shared = { jaeger: flags, quietMs: flags.settle * 1000, signal };
   if (flags.hygiene) {
+    const [{ chosenTraces }, { judgeHygiene }, { hygieneText }] = await Promise.all([
+      import('../judging/traces.ts'),
+      import('../verify/hygiene/index.ts'),
+      import('../report/hygiene-text.ts'),
+    ]);
     const { traces, truncated } = await chosenTraces(flags, shared.quietMs, signal);
     const result = judgeHygiene(traces, truncated);
     return { result, text: hygieneText(result, paintFor(process.stdout)) };
@@ -126,12 +128,20 @@ async function judge(flags: VerifyFlags) {
   if (flags.run !== undefined) {
     const { run, sampled } = flags;
     const contract = named ? contracts[0] : undefined;
+    const [{ verifyRun }, { runText }] = await Promise.all([
+      import('../judging/run.ts'),
+      import('../report/run-text.ts'),
+    ]);
     const result = await verifyRun({ ...shared, run, contract, sampled });
     return { result, text: runText(result) };
   }
   if (flags.service !== undefined) {
     const { service, operation, since: sinceMs, 'min-traces': minCount } = flags;
     const many = { ...shared, service, operation, sinceMs, minCount, contracts };
+    const [{ verifyMany }, { manyText }] = await Promise.all([
+      import('../judging/many.ts'),
+      import('../report/many-text.ts'),
+    ]);
     const result = await verifyMany(many);
     return { result, text: manyText(result) };
   }

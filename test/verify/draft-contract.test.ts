@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
-import { specText } from '../../src/init-spec.ts';
 import { readTraceFile } from '../../src/jaeger/trace-file.ts';
+import { specText } from '../../src/judging/init-spec.ts';
 import { compileContract } from '../../src/verify/compiled-contract.ts';
 import { parseContract } from '../../src/verify/contract-file.ts';
 import { draftContract } from '../../src/verify/draft-contract.ts';

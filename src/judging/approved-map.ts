@@ -1,13 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { TracelabError } from './errors.ts';
-import type { ServiceMapResult } from './jaeger/service-map.ts';
+import { TracelabError } from '../errors.ts';
+import type { ServiceMapResult } from '../jaeger/service-map.ts';
 import {
   compareTopology,
   type TopologyComparison,
   topologyOf,
   topologySchema,
-} from './verify/topology.ts';
+} from '../verify/topology.ts';
 
 export interface ApprovedMap {
   readonly path: string;

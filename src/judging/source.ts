@@ -1,10 +1,14 @@
-import { TracelabError } from './errors.ts';
-import { relatedSearch } from './jaeger/related-search.ts';
-import { readTraceFile } from './jaeger/trace-file.ts';
-import { type JaegerChoice, openJaeger } from './jaeger-flags.ts';
-import type { Trace } from './verify/trace.ts';
-import { parseTraceId } from './verify/trace-id.ts';
-import type { VerifyOptions } from './verify/verify-trace.ts';
+/**
+ * What `verify`, `init` and `map` do beneath their flags: find traces and contracts, judge, compare.
+ * In: what a person chose. Out: results of `src/verify`; errors with the codes of `src/errors.ts`.
+ */
+import { TracelabError } from '../errors.ts';
+import { relatedSearch } from '../jaeger/related-search.ts';
+import { readTraceFile } from '../jaeger/trace-file.ts';
+import { type JaegerChoice, openJaeger } from '../jaeger-flags.ts';
+import type { Trace } from '../verify/trace.ts';
+import { parseTraceId } from '../verify/trace-id.ts';
+import type { VerifyOptions } from '../verify/verify-trace.ts';
 
 export interface SourceChoice extends JaegerChoice {
   readonly trace: string | undefined;

@@ -1,8 +1,8 @@
-import { type JaegerChoice, openJaeger } from './jaeger-flags.ts';
-import { judgeRunLog, type RunLogResult } from './scenarios/judge-run-log.ts';
-import { readRunLog } from './scenarios/run-log.ts';
-import { compileContract } from './verify/compiled-contract.ts';
-import type { Contract } from './verify/contract.ts';
+import { type JaegerChoice, openJaeger } from '../jaeger-flags.ts';
+import { judgeRunLog, type RunLogResult } from '../scenarios/judge-run-log.ts';
+import { readRunLog } from '../scenarios/run-log.ts';
+import { compileContract } from '../verify/compiled-contract.ts';
+import type { Contract } from '../verify/contract.ts';
 
 export interface VerifyRunOptions {
   readonly jaeger: JaegerChoice;

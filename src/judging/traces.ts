@@ -1,10 +1,10 @@
-import { TracelabError } from './errors.ts';
-import { readSettled } from './jaeger/settled-read.ts';
-import { searchSettled } from './jaeger/settled-search.ts';
-import { readTraceFile } from './jaeger/trace-file.ts';
-import { type JaegerChoice, openJaeger } from './jaeger-flags.ts';
-import type { Trace } from './verify/trace.ts';
-import { parseTraceId } from './verify/trace-id.ts';
+import { TracelabError } from '../errors.ts';
+import { readSettled } from '../jaeger/settled-read.ts';
+import { searchSettled } from '../jaeger/settled-search.ts';
+import { readTraceFile } from '../jaeger/trace-file.ts';
+import { type JaegerChoice, openJaeger } from '../jaeger-flags.ts';
+import type { Trace } from '../verify/trace.ts';
+import { parseTraceId } from '../verify/trace-id.ts';
 
 export interface TracesChoice extends JaegerChoice {
   readonly trace: string | undefined;

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { TracelabError } from './errors.ts';
-import { contractSchema } from './verify/contract.ts';
-import { type ContractDraft, draftContract } from './verify/draft-contract.ts';
-import type { Trace } from './verify/trace.ts';
+import { TracelabError } from '../errors.ts';
+import { contractSchema } from '../verify/contract.ts';
+import { type ContractDraft, draftContract } from '../verify/draft-contract.ts';
+import type { Trace } from '../verify/trace.ts';
 
 export interface InitSpecOptions {
   readonly trace: Trace;

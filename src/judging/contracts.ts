@@ -1,11 +1,11 @@
-import { TracelabError } from './errors.ts';
-import { premiumContracts, readPremiumContract } from './scenarios/circuit-breaker/contracts.ts';
+import { TracelabError } from '../errors.ts';
+import { premiumContracts, readPremiumContract } from '../scenarios/circuit-breaker/contracts.ts';
 import {
   readUserJourneyContract,
   userJourneyContracts,
-} from './scenarios/user-journey/contracts.ts';
-import type { Contract } from './verify/contract.ts';
-import { readContractFile } from './verify/contract-file.ts';
+} from '../scenarios/user-journey/contracts.ts';
+import type { Contract } from '../verify/contract.ts';
+import { readContractFile } from '../verify/contract-file.ts';
 
 /** The platform's contracts that a trace may be recognised by, and how each is read. */
 const platform: ReadonlyMap<string, () => Promise<Contract>> = new Map([

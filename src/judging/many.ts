@@ -1,9 +1,9 @@
-import { TracelabError } from './errors.ts';
-import { relatedSearch } from './jaeger/related-search.ts';
-import { searchSettled } from './jaeger/settled-search.ts';
-import { type JaegerChoice, openJaeger } from './jaeger-flags.ts';
-import type { Contract } from './verify/contract.ts';
-import { judgeManyTraces, type ManyTracesResult } from './verify/many-traces.ts';
+import { TracelabError } from '../errors.ts';
+import { relatedSearch } from '../jaeger/related-search.ts';
+import { searchSettled } from '../jaeger/settled-search.ts';
+import { type JaegerChoice, openJaeger } from '../jaeger-flags.ts';
+import type { Contract } from '../verify/contract.ts';
+import { judgeManyTraces, type ManyTracesResult } from '../verify/many-traces.ts';
 
 export interface VerifyManyOptions {
   readonly jaeger: JaegerChoice;
