@@ -9,7 +9,12 @@ export class ScenarioProgress {
     this.#name = name;
   }
 
-  show({ what, done, of }: ScenarioEvent): void {
+  show({ what, done, of, line: lasting }: ScenarioEvent): void {
+    if (lasting !== undefined) {
+      this.end();
+      process.stderr.write(`${lasting}\n`);
+      return;
+    }
     const line = `${this.#name}: ${done} of ${of} ${what}`;
     if (process.stderr.isTTY) {
       process.stderr.write(`\r\u001b[K${line}`);

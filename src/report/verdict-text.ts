@@ -5,6 +5,7 @@ import type { VerifyResult } from '../verify/verify-trace.ts';
 import { hopChains } from './hop-chains.ts';
 import { milliseconds } from './milliseconds.ts';
 import { type Paint, plainPaint } from './paint.ts';
+import { textTable } from './text-table.ts';
 import { wrap } from './wrap.ts';
 
 const tones = { passed: 'good', failed: 'bad', incomplete: 'warn', inconclusive: 'warn' } as const;
@@ -24,9 +25,11 @@ export function verdictText(result: VerifyResult, paint: Paint = plainPaint): st
     ...notReached(result.hops),
     ...notes.map(({ message }) => `  ${paint('quiet', 'note')} ${message}`),
     '',
+    hopTimes(result.hops),
+    '',
     ...conclusion(result, paint),
   ];
-  return lines.flatMap((line) => wrap(line, 100)).join('\n');
+  return lines.flatMap((line) => (line.includes('\n') ? [line] : wrap(line, 100))).join('\n');
 }
 
 /** One thing that is wrong, of one hop or of several that share the cause. */
@@ -69,6 +72,22 @@ function notReached(hops: readonly HopReport[]): readonly string[] {
   return labels.length === 0
     ? []
     : [`  – ${labels.join(', ')}   not reached: follows from the above`];
+}
+
+/** What each hop took, took by itself, and added; of several spans of one hop the longest. */
+function hopTimes(hops: readonly HopReport[]): string {
+  const most = (values: readonly number[]) =>
+    values.length === 0 ? '' : milliseconds(Math.max(...values));
+  const rows = hops
+    .filter(({ status, spans }) => status !== 'unexpected' && spans.length > 0)
+    .map(({ label, spans, overheadMs, budgetMs }) => [
+      label,
+      most(spans.map(({ tookMs }) => tookMs)),
+      most(spans.map(({ selfMs }) => selfMs)),
+      most(overheadMs),
+      budgetMs === undefined ? '' : `${budgetMs} ms`,
+    ]);
+  return textTable(['hop', 'took', 'self', 'adds', 'budget'], rows);
 }
 
 function conclusion(result: VerifyResult, paint: Paint): readonly string[] {

@@ -32,6 +32,8 @@ export interface ScenarioEvent {
   readonly what: string;
   readonly done: number;
   readonly of: number;
+  /** Something worth a line of its own that stays. */
+  readonly line?: string;
 }
 
 /** One thing that the run must have shown, judged over all its traces. */

@@ -1,7 +1,10 @@
 import { countOf, labelOf } from './contract.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { hopOverheads } from './hop-overhead.ts';
+import { unionLengthNs } from './intervals.ts';
 import type { Matching } from './matching.ts';
+import { intervalOf } from './self-time.ts';
+import type { Span } from './trace.ts';
 
 /**
  * - `seen`, or rightly `absent`
@@ -20,13 +23,21 @@ export type HopStatus =
   | 'missing'
   | 'not reached';
 
+export interface HopSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly tookMs: number;
+  /** Duration minus the union of the hops that hang on it, clipped to it. */
+  readonly selfMs: number;
+}
+
 export interface HopReport {
   readonly id: string;
   readonly label: string;
   /** Hop that this one hangs on, by parent or by link. */
   readonly above?: string;
   readonly status: HopStatus;
-  readonly spans: readonly { readonly traceId: string; readonly spanId: string }[];
+  readonly spans: readonly HopSpan[];
   /** Of a hop with a budget or a call above it; of each of its spans in its place. */
   readonly overheadMs: readonly number[];
   /** What the sources of these overheads can tell apart; 0 where there are none. */
@@ -39,6 +50,7 @@ export function reportHops(
   matching: Matching,
   elsewhere: ReadonlyMap<string, Elsewhere>,
 ): readonly HopReport[] {
+  const selfNs = selfTimes(matching);
   return matching.contract.hops.map(({ hop }) => {
     const above = hop.parent ?? hop.link;
     const overheads = hopOverheads(matching, hop);
@@ -47,12 +59,29 @@ export function reportHops(
       label: labelOf(hop),
       ...(above === undefined ? {} : { above }),
       status: statusOf(matching, elsewhere, hop.id),
-      spans: matching.placed(hop.id).map(({ span: { traceId, spanId } }) => ({ traceId, spanId })),
+      spans: matching.placed(hop.id).map(({ span }) => ({
+        traceId: span.traceId,
+        spanId: span.spanId,
+        tookMs: span.durationNs / 1e6,
+        selfMs: (selfNs.get(span) ?? span.durationNs) / 1e6,
+      })),
       overheadMs: overheads.map(({ overheadNs }) => overheadNs / 1e6),
       resolutionMs: Math.max(0, ...overheads.map(({ resolutionNs }) => resolutionNs / 1e6)),
       ...(hop.budget ? { budgetMs: hop.budget.overheadMs } : {}),
     };
   });
+}
+
+/** Self times between hops: spans that are in no row belong to the hop they stand in. */
+function selfTimes(matching: Matching): ReadonlyMap<Span, number> {
+  const placed = matching.contract.hops.flatMap(({ hop }) => matching.placed(hop.id));
+  return new Map(
+    placed.map(({ span }) => {
+      const below = placed.filter(({ nearest }) => nearest?.span === span);
+      const children = below.map((child) => intervalOf(child.span));
+      return [span, span.durationNs - unionLengthNs(children, intervalOf(span))];
+    }),
+  );
 }
 
 function statusOf(

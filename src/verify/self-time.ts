@@ -2,7 +2,7 @@ import { type Interval, unionLengthNs } from './intervals.ts';
 import type { Span } from './trace.ts';
 import type { TraceIndex } from './trace-index.ts';
 
-function intervalOf(span: Span): Interval {
+export function intervalOf(span: Span): Interval {
   return { startNs: span.startNs, endNs: span.startNs + span.durationNs };
 }
 

@@ -82,6 +82,19 @@ describe('one journey on one lab', () => {
     expect(stdout).toMatch(expected);
   });
 
+  it('tells the nine steps of the first journey while it runs, and keeps the request log', async () => {
+    const { stdout, stderr, exitCode } = await cli.run(
+      'scenario',
+      'user-journey',
+      '--journeys',
+      '1',
+    );
+    expect(exitCode).toBe(0);
+    const steps = [...stderr.matchAll(/^ {2}(\d) \S/gm)].map(([, number]) => Number(number));
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(stdout).toMatch(/requests {2}.*-user-journey.requests\.jsonl/);
+  });
+
   it('says that a trace nobody has is not found', async () => {
     const unknown = 'deadbeefdeadbeefdeadbeefdeadbeef';
     const { exitCode, stderr } = await cli.run('verify', '--trace', unknown, '--timeout', '1');

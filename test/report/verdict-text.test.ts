@@ -31,6 +31,17 @@ test('a whole trace is told as its chains of hops', async () => {
       ✔ browser → edge → kong → redirect → send → realtime → broadcast → receive
       ✔ send → analytics
 
+      hop        took    self    adds     budget
+      browser    8.0 ms  1.0 ms
+      edge       7.0 ms  1.3 ms  1.0 ms
+      kong       5.7 ms  1.0 ms
+      redirect   5.8 ms  4.0 ms  -0.6 ms
+      send       7.0 ms  7.0 ms
+      analytics  1.1 ms  1.1 ms  0.0 ms   5 ms
+      realtime   0.2 ms  0.1 ms  3.0 ms
+      broadcast  0.2 ms  0.2 ms
+      receive    0.0 ms  0.0 ms  0.8 ms
+
     PASSED  20 expectations hold"
   `);
 });
@@ -58,6 +69,16 @@ test('a broken trace is told with the evidence, where to look, and what follows 
           see        docs/errors.md#context-lost-at-producer
       – analytics-insert, enqueue, job, job-update, broadcast   not reached: follows from the above
 
+      hop                    took     self     adds     budget
+      browser                38.1 ms  2.1 ms
+      edge                   36.0 ms  0.0 ms   -0.4 ms  5 ms
+      kong                   36.4 ms  3.5 ms   3.5 ms   5 ms
+      bff                    32.9 ms  8.0 ms   2.1 ms
+      redis-get              0.6 ms   0.6 ms
+      url-api                24.3 ms  9.4 ms   4.4 ms   5 ms
+      url-api-insert         2.3 ms   2.3 ms
+      kafka send url-events  12.7 ms  12.7 ms
+
     FAILED  context lost at kafka send url-events → analytics (and 2 more)"
   `);
 });
@@ -77,6 +98,21 @@ test('an incomplete trace is told with what is missing, and how old the newest s
           analytics of analytics
       – url-api-insert, kafka send url-events   not reached: follows from the above
       note kong adds 6.3 ms of 5 ms; one trace says nothing about the 95th percentile
+
+      hop               took     self     adds    budget
+      browser           53.0 ms  2.0 ms
+      edge              51.0 ms  1.0 ms   1.0 ms  5 ms
+      kong              50.0 ms  6.3 ms   6.3 ms  5 ms
+      bff               43.7 ms  43.4 ms  5.5 ms
+      redis-get         0.3 ms   0.3 ms
+      analytics         1.5 ms   0.2 ms
+      analytics-insert  1.3 ms   1.3 ms
+      scheduler         12.0 ms  0.1 ms
+      enqueue           12.0 ms  12.0 ms
+      job               6.8 ms   4.0 ms   2.0 ms
+      job-update        2.8 ms   2.8 ms
+      realtime          0.1 ms   0.1 ms
+      broadcast         0.0 ms   0.0 ms
 
     INCOMPLETE  13 of 16 hops after 0.0 s; missing: url-api, url-api-insert, kafka send url-events
                 newest span 7.8 s old (scheduler pg.query:UPDATE short)"

@@ -14,14 +14,16 @@ import type { VerifyResult } from '../../verify/verify-trace.ts';
 import { watchHost } from '../host-health.ts';
 import { judgeTraces } from '../judge-traces.ts';
 import { requireEveryTrace } from '../require-sampling.ts';
+import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
 import { type Scenario, type ScenarioOptions, verdictOf } from '../scenario.ts';
 import { readUserJourneyContract, userJourneyContracts } from './contracts.ts';
 import { judgeJourneys } from './expectations.ts';
 import { journeyBudgets, judgeBudgets } from './hop-budgets.ts';
 import { runJourney, type StepRecord } from './journey.ts';
-import { reportSteps } from './nine-steps.ts';
+import { nineSteps, reportSteps } from './nine-steps.ts';
 import { renderUserJourney } from './render.ts';
 import type { UserJourneyResult } from './result.ts';
+import { watchSteps } from './watch-steps.ts';
 
 export const userJourney: Scenario<UserJourneyResult> = {
   name: 'user-journey',
@@ -31,13 +33,25 @@ export const userJourney: Scenario<UserJourneyResult> = {
 };
 
 async function run(options: ScenarioOptions): Promise<UserJourneyResult> {
-  const { lab, settings, onEvent, signal } = options;
-  requireEveryTrace(lab, 'user-journey');
+  requireEveryTrace(options.lab, 'user-journey');
   const startedAt = new Date();
+  const folder = openRunFolder({ scenario: 'user-journey', startedAt });
+  try {
+    return await sendAndJudge(options, startedAt, folder);
+  } catch (error) {
+    throw options.signal.aborted ? interruptedRun('user-journey', folder) : error;
+  } finally {
+    folder.close();
+  }
+}
+
+async function sendAndJudge(
+  options: ScenarioOptions,
+  startedAt: Date,
+  folder: RunFolder,
+): Promise<UserJourneyResult> {
+  const { lab, settings, onEvent, signal } = options;
   const jaeger = await connectJaeger({ url: lab.jaegerUrl });
-  const host = watchHost();
-  const records = await sendJourneys(options);
-  const health = host();
   const contracts = new Map(
     await Promise.all(
       userJourneyContracts.map(
@@ -45,6 +59,23 @@ async function run(options: ScenarioOptions): Promise<UserJourneyResult> {
       ),
     ),
   );
+  const host = watchHost();
+  const records = await sendJourneys(options, folder, (traceId) =>
+    watchSteps({
+      traceId,
+      contract: contracts.get('create') as Contract,
+      jaeger,
+      signal,
+      onStep: ({ number, title, hops }) =>
+        onEvent({
+          what: 'steps of the first journey',
+          done: number,
+          of: nineSteps.length,
+          line: `${number === 1 ? `  trace ${traceId}\n` : ''}  ${number} ${title}: ${hops.map(({ label }) => label).join(', ')}`,
+        }),
+    }),
+  );
+  const health = host();
   const results = await judgeTraces({
     jaeger,
     signal,
@@ -73,12 +104,16 @@ async function run(options: ScenarioOptions): Promise<UserJourneyResult> {
     health,
     budgets,
     nineSteps: first ? reportSteps(first.result.hops) : [],
+    requestLog: folder.requestLog,
     steps,
   };
 }
 
-async function sendJourneys(options: ScenarioOptions): Promise<readonly StepRecord[]> {
-  const { lab, settings, onEvent, signal } = options;
+async function sendJourneys(
+  { lab, settings, onEvent, signal }: ScenarioOptions,
+  folder: RunFolder,
+  watch: (traceId: string) => Promise<void>,
+): Promise<readonly StepRecord[]> {
   const { journeys } = settings;
   const telemetry = startClientTelemetry(lab.otlpUrl);
   const dispatcher = new Pool(lab.edgeUrl);
@@ -92,7 +127,14 @@ async function sendJourneys(options: ScenarioOptions): Promise<readonly StepReco
       const user = createVirtualUser(lab, session.account, session.accessToken);
       const send = (request: Parameters<typeof sendTraced>[0]['request']) =>
         sendTraced({ telemetry, dispatcher, origin: lab.edgeUrl, user, request });
-      records.push(...(await runJourney({ send, notifications: session.notifications })));
+      const { notifications } = session;
+      const onStep = (record: StepRecord) => {
+        records.push(record);
+        folder.append({ step: record.step, ...record.request });
+      };
+      await runJourney({ send, notifications, onStep });
+      const [first] = records;
+      if (done === 0 && first) await watch(first.request.traceId);
       onEvent({ what: 'journeys sent', done: done + 1, of: journeys });
     }
     return records;

@@ -36,12 +36,14 @@ export interface StepRecord {
 export interface JourneyOptions {
   readonly send: (request: TracedRequest) => Promise<RequestRecord>;
   readonly notifications: Notifications;
+  /** Told after every step, so that an interrupted journey is on record too. */
+  readonly onStep: (record: StepRecord) => void;
 }
 
 const createdSchema = z.object({ code: z.string() });
 
 /** One user creates a link, looks it up twice and follows it. Throws REQUEST_FAILED. */
-export async function runJourney(options: JourneyOptions): Promise<readonly StepRecord[]> {
+export async function runJourney(options: JourneyOptions): Promise<void> {
   const page = randomBytes(9).toString('base64url');
   const create = await runStep(options, 'create', {
     method: 'POST',
@@ -49,21 +51,18 @@ export async function runJourney(options: JourneyOptions): Promise<readonly Step
     route: '/api/urls',
     body: { url: `https://example.com/${page}` },
   });
-  const { code } = createdSchema.parse(create.request.body);
+  const { code } = createdSchema.parse(create.body);
   const lookup = { method: 'GET', path: `/api/urls/${code}`, route: '/api/urls/{code}' } as const;
-  return [
-    create,
-    await runStep(options, 'lookup-miss', lookup),
-    await runStep(options, 'lookup-hit', lookup),
-    await runStep(options, 'redirect', { method: 'GET', path: `/r/${code}`, route: '/r/{code}' }),
-  ];
+  await runStep(options, 'lookup-miss', lookup);
+  await runStep(options, 'lookup-hit', lookup);
+  await runStep(options, 'redirect', { method: 'GET', path: `/r/${code}`, route: '/r/{code}' });
 }
 
 async function runStep(
-  { send, notifications }: JourneyOptions,
+  { send, notifications, onStep }: JourneyOptions,
   step: UserJourneyContract,
   request: TracedRequest,
-): Promise<StepRecord> {
+): Promise<RequestRecord> {
   const startedAtMs = performance.now();
   const record = await send(request);
   const answeredAtMs = performance.now();
@@ -72,12 +71,13 @@ async function runStep(
     messages[step].map((type) => notifications.next(record.traceId, type, notificationDeadlineMs)),
   );
   const [first] = received;
-  return {
+  onStep({
     step,
     request: record,
     answeredAtMs,
     ...(first ? { notifiedAfterMs: first.receivedAtMs - startedAtMs } : {}),
-  };
+  });
+  return record;
 }
 
 function unexpected(step: UserJourneyContract, record: RequestRecord): TracelabError {

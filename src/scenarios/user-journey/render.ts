@@ -23,6 +23,7 @@ export function renderUserJourney(result: UserJourneyResult): string {
     '',
     ...budgetLines(result),
     ...findingLines(steps),
+    `  requests  ${result.requestLog}`,
     summary(result),
   ].join('\n');
 }

@@ -16,5 +16,7 @@ export interface UserJourneyResult extends ScenarioResult {
   readonly budgets: readonly HopBudget[];
   /** Of the first journey's create request. */
   readonly nineSteps: readonly StepReport[];
+  /** Path of the request log, JSON lines. */
+  readonly requestLog: string;
   readonly steps: readonly JudgedStep[];
 }
