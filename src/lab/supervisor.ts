@@ -34,7 +34,8 @@ process.stderr.on('error', () => {});
 type Options = ReturnType<typeof readSupervisorOptions>;
 
 function tell(event: LabEvent): void {
-  if (process.connected) process.send?.(event);
+  // Whoever listened may have been killed since: without a callback that would end this process.
+  if (process.connected) process.send?.(event, () => {});
 }
 
 /** Aborted when the lab is to end: by a signal, or because nobody waits for its start any more. */
