@@ -62,6 +62,21 @@ function makeFolder(wanted: string): string {
   }
 }
 
+/** Runs `body` with a folder of its own; an interrupted run ends by saying where its log is kept. */
+export async function inRunFolder<T>(
+  { signal, ...options }: RunFolderOptions & { readonly signal: AbortSignal },
+  body: (folder: RunFolder) => Promise<T>,
+): Promise<T> {
+  const folder = openRunFolder(options);
+  try {
+    return await body(folder);
+  } catch (error) {
+    throw signal.aborted ? interruptedRun(options.scenario, folder) : error;
+  } finally {
+    folder.close();
+  }
+}
+
 /** How an interrupted run ends: what was sent is kept, and it says where. */
 export function interruptedRun(scenario: string, folder: RunFolder): TracelabError {
   return new TracelabError({

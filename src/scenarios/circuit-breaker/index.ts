@@ -9,7 +9,7 @@ import { startClientTelemetry } from '../../traffic/client-telemetry.ts';
 import { sendTraced, type TracedRequest } from '../../traffic/traced-request.ts';
 import { accounts, createVirtualUser, signIn } from '../../traffic/virtual-user.ts';
 import { requireEveryTrace } from '../require-sampling.ts';
-import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
+import { inRunFolder, type RunFolder } from '../run-folder.ts';
 import { type Scenario, type ScenarioOptions, verdictOf } from '../scenario.ts';
 import { asContracted } from './expect-contracts.ts';
 import { judgeBreaker } from './expectations.ts';
@@ -38,8 +38,7 @@ async function run(options: ScenarioOptions): Promise<CircuitBreakerResult> {
   const switches = labSwitches(lab);
   const usualOpenMs = (await switches.breaker()).defaults.openMs;
   const openMs = realTime ? usualOpenMs : shortOpenMs;
-  const folder = openRunFolder({ scenario: 'circuit-breaker', startedAt });
-  try {
+  return inRunFolder({ scenario: 'circuit-breaker', startedAt, signal }, async (folder) => {
     const requests = await send(options, { switches, realTime, openMs, usualOpenMs, folder });
     const { run, contracts } = await readRun({
       jaeger,
@@ -61,11 +60,7 @@ async function run(options: ScenarioOptions): Promise<CircuitBreakerResult> {
       contracts,
       requestLog: folder.requestLog,
     };
-  } catch (error) {
-    throw signal.aborted ? interruptedRun('circuit-breaker', folder) : error;
-  } finally {
-    folder.close();
-  }
+  });
 }
 
 interface SendOptions {

@@ -8,7 +8,7 @@ import { systemClock } from '../../poll.ts';
 import { generatorTrouble } from '../../traffic/open-model.ts';
 import { countOutcomes } from '../conservation.ts';
 import { requireEveryTrace } from '../require-sampling.ts';
-import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
+import { inRunFolder, type RunFolder } from '../run-folder.ts';
 import { type Scenario, type ScenarioOptions, verdictOf } from '../scenario.ts';
 import { readConfiguredLimits } from './configured-limits.ts';
 import { readLimitContracts } from './contracts.ts';
@@ -41,8 +41,7 @@ async function run(options: ScenarioOptions): Promise<RateLimitResult> {
   const plan = planTraffic({ limits, ...settings });
   const contracts = await readLimitContracts();
   const jaeger = await connectJaeger({ url: lab.jaegerUrl });
-  const folder = openRunFolder({ scenario: 'rate-limit', startedAt });
-  try {
+  return inRunFolder({ scenario: 'rate-limit', startedAt, signal }, async (folder) => {
     const sent = await send(options, plan, folder);
     const records = sent.flatMap((one) => one.run.starts.map(({ answer }) => answer));
     signal.throwIfAborted();
@@ -75,11 +74,7 @@ async function run(options: ScenarioOptions): Promise<RateLimitResult> {
       requestLog: folder.requestLog,
       requests: requests.map(reportRequest),
     };
-  } catch (error) {
-    throw signal.aborted ? interruptedRun('rate-limit', folder) : error;
-  } finally {
-    folder.close();
-  }
+  });
 }
 
 function send(

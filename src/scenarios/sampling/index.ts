@@ -5,7 +5,7 @@
 import { connectJaeger, type JaegerApi } from '../../jaeger/client.ts';
 import { samplingOf, setSampling } from '../../lab/set-sampling.ts';
 import { judgeSampling } from '../../verify/sampling/judge-sampling.ts';
-import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
+import { inRunFolder, type RunFolder } from '../run-folder.ts';
 import {
   type ExpectationResult,
   type Scenario,
@@ -30,8 +30,7 @@ async function run(options: ScenarioOptions): Promise<SamplingResult> {
   const startedAt = new Date();
   const before = samplingOf(lab.name);
   const jaeger = await connectJaeger({ url: lab.jaegerUrl });
-  const folder = openRunFolder({ scenario: 'sampling', startedAt });
-  try {
+  return inRunFolder({ scenario: 'sampling', startedAt, signal }, async (folder) => {
     const traffic = await openTraffic(lab);
     const judged: SamplingPhase[] = [];
     const expectations: ExpectationResult[] = [];
@@ -56,11 +55,7 @@ async function run(options: ScenarioOptions): Promise<SamplingResult> {
       phases: judged,
       requestLog: folder.requestLog,
     };
-  } catch (error) {
-    throw signal.aborted ? interruptedRun('sampling', folder) : error;
-  } finally {
-    folder.close();
-  }
+  });
 }
 
 interface RunPhaseOptions {

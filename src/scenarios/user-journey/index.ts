@@ -14,7 +14,7 @@ import type { VerifyResult } from '../../verify/verify-trace.ts';
 import { watchHost } from '../host-health.ts';
 import { judgeTraces } from '../judge-traces.ts';
 import { requireEveryTrace } from '../require-sampling.ts';
-import { interruptedRun, openRunFolder, type RunFolder } from '../run-folder.ts';
+import { inRunFolder, type RunFolder } from '../run-folder.ts';
 import { type Scenario, type ScenarioOptions, verdictOf } from '../scenario.ts';
 import { readUserJourneyContract, userJourneyContracts } from './contracts.ts';
 import { judgeJourneys } from './expectations.ts';
@@ -35,14 +35,10 @@ export const userJourney: Scenario<UserJourneyResult> = {
 async function run(options: ScenarioOptions): Promise<UserJourneyResult> {
   requireEveryTrace(options.lab, 'user-journey');
   const startedAt = new Date();
-  const folder = openRunFolder({ scenario: 'user-journey', startedAt });
-  try {
-    return await sendAndJudge(options, startedAt, folder);
-  } catch (error) {
-    throw options.signal.aborted ? interruptedRun('user-journey', folder) : error;
-  } finally {
-    folder.close();
-  }
+  const { signal } = options;
+  return inRunFolder({ scenario: 'user-journey', startedAt, signal }, (folder) =>
+    sendAndJudge(options, startedAt, folder),
+  );
 }
 
 async function sendAndJudge(
