@@ -91,6 +91,10 @@ export const contractSchema = z
       .strictObject({ entries: z.array(z.string().min(1)).min(1), at: z.array(id).min(1) })
       .optional()
       .describe('Attributes that must be there, with one value, at all of these hops'),
+    tracestate: z
+      .strictObject({ at: z.array(id).min(1) })
+      .optional()
+      .describe('Hops at which every key arrives that the topmost span with a tracestate has'),
     hops: z.array(hop).min(1),
   })
   .superRefine(checkReferences);
@@ -117,8 +121,10 @@ export function servicesOf(hop: Hop): readonly string[] {
   return services.filter((service) => asRegExp(service) === undefined);
 }
 
+type At = { at: string[] } | undefined;
+
 function checkReferences(
-  { hops, baggage }: { hops: Hop[]; baggage?: { at: string[] } | undefined },
+  { hops, ...rest }: { hops: Hop[]; baggage?: At; tracestate?: At },
   context: z.RefinementCtx,
 ): void {
   const issue = (path: (string | number)[], message: string) =>
@@ -145,7 +151,9 @@ function checkReferences(
     }
     above.add(hop.id);
   });
-  baggage?.at.forEach((hopId, index) => {
-    if (!all.has(hopId)) issue(['baggage', 'at', index], `there is no hop "${hopId}"`);
-  });
+  for (const key of ['baggage', 'tracestate'] as const) {
+    rest[key]?.at.forEach((hopId, index) => {
+      if (!all.has(hopId)) issue([key, 'at', index], `there is no hop "${hopId}"`);
+    });
+  }
 }

@@ -18,6 +18,7 @@ export const anchors = [
   'several-roots',
   'orphaned-spans',
   'baggage-lost',
+  'tracestate-lost',
   'not-on-critical-path',
   'invalid-id',
   'invalid-context',

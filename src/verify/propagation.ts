@@ -3,6 +3,7 @@ import type { Elsewhere } from './elsewhere.ts';
 import type { Matching } from './matching.ts';
 import type { Span, Trace } from './trace.ts';
 import { indexTrace } from './trace-index.ts';
+import { stateKeys } from './tracestate-keys.ts';
 
 /**
  * What became of a header between two services, as far as spans tell:
@@ -113,11 +114,6 @@ function tracestateOf({ sender, receiver }: Pair): Propagation {
   if (sent.size === 0) return got.size === 0 ? 'none' : 'set';
   if (got.size === 0) return 'dropped';
   return [...sent].every((key) => got.has(key)) ? 'kept' : 'restarted';
-}
-
-function stateKeys({ traceState = '' }: Span): ReadonlySet<string> {
-  const members = traceState.split(',').map((member) => member.split('=')[0]?.trim() ?? '');
-  return new Set(members.filter((key) => key !== ''));
 }
 
 function baggageOf({ receiver, above, beside }: Pair, entries: readonly string[]): Propagation {

@@ -13,6 +13,7 @@ export interface SpanDraft {
   readonly attributes?: Attributes;
   readonly status?: Span['status'];
   readonly resolutionNs?: number;
+  readonly traceState?: string;
   readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
@@ -33,6 +34,7 @@ export function makeTrace(drafts: readonly SpanDraft[], traceId = 'a'.repeat(32)
       attributes: draft.attributes ?? {},
       resource: {},
       scope: 'test',
+      ...(draft.traceState === undefined ? {} : { traceState: draft.traceState }),
       links: (draft.links ?? []).map((link) => ({ ...link, attributes: {} })),
       events: [],
     }),

@@ -17,6 +17,7 @@ import { parentEdge } from './parent-edge.ts';
 import { selfTimeLimit } from './self-time-limit.ts';
 import { singleRoot } from './single-root.ts';
 import { status } from './status.ts';
+import { tracestate } from './tracestate.ts';
 
 /** In the order in which a report tells them. */
 export const expectations: readonly Expectation[] = [
@@ -27,6 +28,7 @@ export const expectations: readonly Expectation[] = [
   absence,
   attributes,
   baggage,
+  tracestate,
   status,
   singleRoot,
   orphans,

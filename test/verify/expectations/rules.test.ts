@@ -143,6 +143,30 @@ const cases: readonly Case[] = [
     message: 'a: baggage user.id is "x", not "u"',
   },
   {
+    rule: 'tracestate',
+    claim: 'a key that does not arrive is a failure, another value of it is none',
+    contract: { hops: [hop('root'), hop('a', 'root')], tracestate: { at: ['a'] } },
+    passing: [
+      { ...root, traceState: 'lab=1,ot=th:0' },
+      { id: 'a', parent: 'root', traceState: 'ot=th:8, lab=1' },
+    ],
+    failing: [
+      { ...root, traceState: 'lab=1,ot=th:0' },
+      { id: 'a', parent: 'root', traceState: 'ot=th:0' },
+    ],
+    verdict: 'failed',
+    message: 'a: tracestate key lab did not arrive',
+  },
+  {
+    rule: 'tracestate',
+    claim: 'a trace of which no span records any is incomplete',
+    contract: { hops: [hop('root')], tracestate: { at: ['root'] } },
+    passing: [{ ...root, traceState: 'lab=1' }],
+    failing: [root],
+    verdict: 'incomplete',
+    message: 'no span of the trace records a tracestate',
+  },
+  {
     rule: 'status',
     claim: 'an error where none may be is a failure',
     contract: { status: 'not-error', hops: [hop('root')] },
