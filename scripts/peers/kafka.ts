@@ -2,13 +2,12 @@
  * A real Kafka on loopback, one node in KRaft mode, auto-creation of topics off. There is no package
  * of it for Debian: the ordinary Maven client gets its published artifacts. KAFKA_PORT chooses the port.
  */
-import { once } from 'node:events';
 import * as fs from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { $, which } from 'zx';
 import { becomes } from '../../src/poll.ts';
+import { accepts } from './accepts.ts';
 import { freePorts } from './free-ports.ts';
 import { cache, endPeer, runPeer, spawnPeer } from './peer.ts';
 
@@ -114,16 +113,4 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 `;
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

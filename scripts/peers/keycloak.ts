@@ -1,6 +1,7 @@
 /**
  * A real Keycloak on loopback, in development mode, with the realm of stack/keycloak/realm.json. The
- * ordinary Maven client gets its published distribution. KEYCLOAK_PORT chooses the port.
+ * ordinary Maven client gets its published distribution. KEYCLOAK_PORT chooses the port. It traces
+ * itself where there is a Jaeger around it, and says so in TRACELAB_PEER_KEYCLOAK_TRACED.
  */
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,10 +37,11 @@ await runPeer('keycloak', async () => {
     '--http-host=127.0.0.1',
     `--http-port=${port}`,
   ];
+  const otlpUrl = process.env['TRACELAB_PEER_JAEGER_OTLP'];
   const keycloak = spawnPeer({
     program: 'bash',
     args: [join(distribution, 'bin/kc.sh'), 'start-dev', ...options],
-    environment: { ...realmSecrets, JAVA_OPTS_APPEND: '-Xmx512m' },
+    environment: { ...realmSecrets, JAVA_OPTS_APPEND: '-Xmx512m', ...tracing(otlpUrl) },
     logFile,
   });
 
@@ -62,8 +64,21 @@ await runPeer('keycloak', async () => {
     await stop();
     throw new Error(`keycloak did not start: ${what}: ${output}`);
   }
-  return { environment: { TRACELAB_PEER_KEYCLOAK: base }, stop };
+  const environment: Record<string, string> = { TRACELAB_PEER_KEYCLOAK: base };
+  if (otlpUrl !== undefined) environment['TRACELAB_PEER_KEYCLOAK_TRACED'] = 'yes';
+  return { environment, stop };
 });
+
+/** Source: Keycloak, "Root cause analysis with tracing", and `kc.sh start-dev --help-all`. */
+function tracing(otlpUrl: string | undefined): Readonly<Record<string, string>> {
+  if (otlpUrl === undefined) return {};
+  return {
+    KC_TRACING_ENABLED: 'true',
+    KC_TRACING_PROTOCOL: 'http/protobuf',
+    KC_TRACING_ENDPOINT: otlpUrl,
+    KC_TRACING_SAMPLER_TYPE: 'parentbased_always_on',
+  };
+}
 
 async function download(): Promise<void> {
   await which('mvn');
