@@ -7,16 +7,24 @@ import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
 import { TracelabError } from '../errors.ts';
 import { type Sampling, samplingSchema } from './sampling.ts';
 
 /** Name of the channel's secret among the lab's. */
 export const controlSecret = 'control';
 export const samplingPath = '/sampling';
+export const alterationsPath = '/alterations';
+
+/** Variables by component that replace or join those of its declaration. */
+const alterationsSchema = z.record(z.string(), z.record(z.string(), z.string()));
+export type Alterations = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface ControlOptions {
   readonly secret: string;
   setSampling(sampling: Sampling): Promise<void>;
+  /** Every alteration that holds from now on; a component that is not named is as declared. */
+  alter(alterations: Alterations): Promise<void>;
 }
 
 export interface Control {
@@ -31,17 +39,22 @@ export async function listenForControl(options: ControlOptions): Promise<Control
   // One change at a time: two at once would each see half of the other's.
   let last: Promise<unknown> = Promise.resolve();
 
-  const change = async (request: IncomingMessage): Promise<void> => {
-    const sampling = samplingSchema.parse(JSON.parse(await bodyOf(request)));
-    const done = last.then(() => options.setSampling(sampling));
+  const changes: Readonly<Record<string, (body: unknown) => Promise<void>>> = {
+    [samplingPath]: (body) => options.setSampling(samplingSchema.parse(body)),
+    [alterationsPath]: (body) => options.alter(alterationsSchema.parse(body)),
+  };
+  const change = async (request: IncomingMessage, apply: (body: unknown) => Promise<void>) => {
+    const body = JSON.parse(await bodyOf(request));
+    const done = last.then(() => apply(body));
     last = done.catch(() => {});
     await done;
   };
 
   const server = createServer((request, response) => {
     if (!isSame(request.headers.authorization ?? '', expected)) return answer(response, 401, {});
-    if (request.method !== 'PUT' || request.url !== samplingPath) return answer(response, 404, {});
-    change(request).then(
+    const apply = request.method === 'PUT' ? changes[request.url ?? ''] : undefined;
+    if (!apply) return answer(response, 404, {});
+    change(request, apply).then(
       () => answer(response, 200, {}),
       (error: unknown) => answer(response, 500, describe(error)),
     );

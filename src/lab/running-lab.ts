@@ -8,6 +8,8 @@ import type { Ended, RunningComponent, StartComponent } from './runtime.ts';
 import type { Wired } from './wiring.ts';
 
 const readyDeadlineMs = 60_000;
+/** What runs elsewhere runs already. */
+const externalDeadlineMs = 10_000;
 
 export interface StartLabOptions {
   readonly plan: readonly PlannedComponent[];
@@ -82,12 +84,12 @@ export class RunningLab {
     running.ended.then((ended) => this.#options.onEnded(component.name, ended));
 
     const probe = component[planned.runtime]?.readiness ?? component.readiness;
-    const target = { ports: own, printed: running.printed };
+    const target = { host: planned.external?.host, ports: own, printed: running.printed };
     // A component that dies is not waited for until the deadline.
     const waiting = new AbortController();
     const outcome = await Promise.race([
       waitUntilReady(probe, target, {
-        deadlineMs: readyDeadlineMs,
+        deadlineMs: deadlineOf(planned),
         signal: AbortSignal.any([signal, waiting.signal]),
       }),
       running.ended,
@@ -113,7 +115,7 @@ export class RunningLab {
         if (!before || isDeepStrictEqual(before, wired)) return;
         const running = this.#running.get(name);
         if (running?.reload) {
-          await running.reload(wired.environment);
+          await running.reload({ ...emptied(before, wired), ...wired.environment });
           this.#wired.set(name, wired);
           return;
         }
@@ -142,6 +144,12 @@ export class RunningLab {
   }
 }
 
+/** A process keeps variables that it is told nothing of: those that fell away are told as empty. */
+function emptied(before: Wired, after: Wired): Readonly<Record<string, string>> {
+  const gone = Object.keys(before.environment).filter((name) => !(name in after.environment));
+  return Object.fromEntries(gone.map((name) => [name, '']));
+}
+
 function died({ component }: PlannedComponent, { code, lastLines }: Ended): TracelabError {
   // The entries of the embedded components say so in these words (stack/process.ts).
   const taken = lastLines.some((line) => line.includes('port is taken'));
@@ -152,7 +160,19 @@ function died({ component }: PlannedComponent, { code, lastLines }: Ended): Trac
   });
 }
 
-function notReady({ component }: PlannedComponent, running: RunningComponent): TracelabError {
+function deadlineOf({ external }: PlannedComponent): number {
+  return external ? externalDeadlineMs : readyDeadlineMs;
+}
+
+function notReady(planned: PlannedComponent, running: RunningComponent): TracelabError {
+  const { component, external } = planned;
+  if (external) {
+    return new TracelabError({
+      code: 'COMPONENT_NOT_READY',
+      message: `Nothing that could be ${component.name} answers at ${external.shown}; the lab asked for ${externalDeadlineMs / 1000} s.`,
+      suggestions: [`tracelab up --with ${component.name}=embedded`, 'tracelab doctor'],
+    });
+  }
   return new TracelabError({
     code: 'COMPONENT_NOT_READY',
     message: `Component ${component.name} was not ready after ${readyDeadlineMs / 1000} s. ${lastPrinted(running.lastLines())}`,

@@ -6,7 +6,7 @@
 import { components } from '../../stack/index.ts';
 import { TracelabError } from '../errors.ts';
 import { clearRemains } from './clear.ts';
-import { controlSecret, listenForControl } from './control.ts';
+import { type Alterations, controlSecret, listenForControl } from './control.ts';
 import {
   type LabDirectory,
   labDirectory,
@@ -16,12 +16,13 @@ import {
 import type { LabEvent } from './events.ts';
 import { LabRecord } from './lab-record.ts';
 import { breakLock, lockOwner, takeLock } from './lock.ts';
-import { type Plan, planLab } from './plan.ts';
+import { type Plan, planLab, unknownComponent } from './plan.ts';
 import { portHolder } from './port-holder.ts';
 import { allocatePorts } from './ports.ts';
 import { RunningLab } from './running-lab.ts';
 import { starterOf } from './runtimes/index.ts';
 import { type Sampling, samplingSettings } from './sampling.ts';
+import { assertWithinReach } from './sampling-reach.ts';
 import { LabSecrets } from './secrets.ts';
 import { detachRequest, readSupervisorOptions } from './supervisor-protocol.ts';
 import { wire } from './wiring.ts';
@@ -69,6 +70,7 @@ async function takeOver(options: Options) {
 
 async function run(options: Options, signal: AbortSignal): Promise<void> {
   const plan = planLab({ components, ...options });
+  assertWithinReach(options.sampling, plan);
   const directory = await takeOver(options);
   try {
     await runLab(options, plan, signal);
@@ -88,15 +90,24 @@ async function runLab(options: Options, plan: Plan, signal: AbortSignal): Promis
     })),
   });
   const record = new LabRecord(directory, plan, options.sampling);
-  const secrets = LabSecrets.create(directory.secrets);
-  const settings = { sampling: options.sampling };
+  const secrets = LabSecrets.create(directory.secrets, process.env);
+  const settings: Settings = { sampling: options.sampling, alterations: {} };
   const lab = await startLab({ plan, directory, record, secrets, settings, signal });
   const control = await listenForControl({
     secret: secrets.get(controlSecret),
     setSampling: async (wanted) => {
+      assertWithinReach(wanted, plan);
       settings.sampling = wanted;
       await lab.rewire();
       record.sample(wanted);
+    },
+    alter: async (wanted) => {
+      for (const name of Object.keys(wanted)) {
+        if (!components.some((component) => component.name === name))
+          throw unknownComponent(name, components);
+      }
+      settings.alterations = wanted;
+      await lab.rewire();
     },
   });
   try {
@@ -110,20 +121,29 @@ async function runLab(options: Options, plan: Plan, signal: AbortSignal): Promis
   }
 }
 
+/** What components are wired with from now on. */
+interface Settings {
+  sampling: Sampling;
+  alterations: Alterations;
+}
+
 interface StartOptions {
   readonly plan: Plan;
   readonly directory: LabDirectory;
   readonly record: LabRecord;
   readonly secrets: LabSecrets;
-  /** What components are wired with from now on. */
-  readonly settings: { sampling: Sampling };
+  readonly settings: Settings;
   readonly signal: AbortSignal;
 }
 
 /** Between the choice of a port and its use another program may take it: then all start anew. */
 async function startLab(options: StartOptions, attempt = 1): Promise<RunningLab> {
   const { plan, directory, record, secrets, settings, signal } = options;
-  const { ports, replaced } = await allocatePorts(components);
+  const allocated = await allocatePorts(
+    plan.components.flatMap(({ component, external }) => (external ? [] : [component])),
+  );
+  const { replaced } = allocated;
+  const ports = { ...allocated.ports, ...externalPorts(plan) };
   for (const port of replaced) {
     tell({ kind: 'port-replaced', ...port, holder: portHolder(port.wanted) });
   }
@@ -136,15 +156,17 @@ async function startLab(options: StartOptions, attempt = 1): Promise<RunningLab>
     wire: (planned) =>
       wire({
         planned,
+        plan: plan.components,
         components,
         ports,
         secrets,
         directory,
         settings: samplingSettings(settings.sampling),
+        alterations: settings.alterations[planned.component.name] ?? {},
       }),
     starterOf: (planned) => starterOf(planned.runtime),
     onStarted: (name, { identity }) => {
-      record.update(name, { phase: 'starting', identity });
+      record.update(name, { phase: 'starting', ...(identity ? { identity } : {}) });
       tell({ kind: 'starting', component: name });
     },
     onReady: (name, afterMs) => {
@@ -164,6 +186,14 @@ async function startLab(options: StartOptions, attempt = 1): Promise<RunningLab>
     if (!taken || attempt === startAttempts) throw error;
     return startLab(options, attempt + 1);
   }
+}
+
+function externalPorts({ components }: Plan): Record<string, Readonly<Record<string, number>>> {
+  return Object.fromEntries(
+    components.flatMap(({ component, external }) =>
+      external ? [[component.name, external.ports]] : [],
+    ),
+  );
 }
 
 const signal = endSignal();

@@ -11,12 +11,16 @@ type PortsByComponent = Readonly<Record<string, Readonly<Record<string, number>>
 
 export interface WiringOptions {
   readonly planned: PlannedComponent;
+  /** How every component of the lab runs, this one too. */
+  readonly plan: readonly PlannedComponent[];
   readonly components: readonly Component[];
   readonly ports: PortsByComponent;
   readonly secrets: LabSecrets;
   readonly directory: LabDirectory;
   /** Values of the placeholders `${setting:…}`. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Templates that replace or join those of the declaration, while the lab is altered. */
+  readonly alterations: Readonly<Record<string, string>>;
 }
 
 /** A component with every template filled in. */
@@ -29,11 +33,18 @@ export interface Wired {
 export function wire(options: WiringOptions): Wired {
   const { planned, components, ports, secrets, directory, settings } = options;
   const { component, runtime } = planned;
+  if (runtime === 'external') return { component, environment: {} };
+  const at = addressBook(options);
   const data = join(directory.data, component.name);
   const inContainer = runtime === 'docker';
   if (!inContainer) mkdirSync(data, { recursive: true });
   const values: TemplateValues = {
-    address: (name, port) => addressOnHost(ports, name, port),
+    address: at,
+    url: (name) => {
+      const other = options.plan.find((known) => known.component.name === name);
+      const url = other?.component.clientUrl;
+      return other?.external?.clientUrl ?? (url && fillTemplate(url, values));
+    },
     port: (name) => (inContainer ? component.ports[name]?.number : ports[component.name]?.[name]),
     listen: inContainer ? '0.0.0.0' : '127.0.0.1',
     secret: (name) => secrets.get(name),
@@ -42,13 +53,17 @@ export function wire(options: WiringOptions): Wired {
     package: inContainer ? undefined : packageRoot.replace(/[/\\]$/, ''),
     lab: directory.name,
   };
-  const declared = { ...component.environment, ...component[runtime]?.environment };
+  const declared = {
+    ...component.environment,
+    ...component[runtime]?.environment,
+    ...options.alterations,
+  };
   const own = fillTemplates(declared, values);
   if (inContainer) return { component: withCommand(component, values), environment: own };
   const environment = {
     ...inherited(process.env),
     DEPLOYMENT_ENVIRONMENT: 'lab',
-    TRACELAB_HOSTS: JSON.stringify(hostMap(components, ports)),
+    TRACELAB_HOSTS: JSON.stringify(hostMap(components, at)),
     TRACELAB_STOP_WITH_STDIN: '1',
     ...own,
   };
@@ -70,22 +85,26 @@ function inherited(environment: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
-function addressOnHost(ports: PortsByComponent, component: string, port: string) {
-  const number = ports[component]?.[port];
-  return number === undefined ? undefined : `127.0.0.1:${number}`;
+type AddressBook = (component: string, port: string) => string | undefined;
+
+/** host:port of every component, seen from this machine. */
+function addressBook({ plan, ports }: WiringOptions): AddressBook {
+  const externals = new Map(plan.map(({ component, external }) => [component.name, external]));
+  return (name, port) => {
+    const number = ports[name]?.[port];
+    const host = externals.get(name)?.host ?? '127.0.0.1';
+    return number === undefined ? undefined : `${host}:${number}`;
+  };
 }
 
 /** From the "host:port" of the configuration files to where each component really listens. */
-function hostMap(
-  components: readonly Component[],
-  ports: PortsByComponent,
-): Record<string, string> {
+function hostMap(components: readonly Component[], at: AddressBook): Record<string, string> {
   return Object.fromEntries(
     components.flatMap(({ name, ports: declared }) =>
-      Object.entries(declared).map(([port, { number }]) => [
-        `${name}:${number}`,
-        `127.0.0.1:${ports[name]?.[port]}`,
-      ]),
+      Object.entries(declared).flatMap(([port, { number }]) => {
+        const address = at(name, port);
+        return address === undefined ? [] : [[`${name}:${number}`, address]];
+      }),
     ),
   );
 }

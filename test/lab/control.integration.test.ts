@@ -1,13 +1,20 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { TracelabError } from '../../src/errors.ts';
-import { type Control, listenForControl } from '../../src/lab/control.ts';
+import { type Alterations, type Control, listenForControl } from '../../src/lab/control.ts';
 import type { Sampling } from '../../src/lab/sampling.ts';
 
 let control: Control | undefined;
 afterEach(() => control?.close());
 
-async function listening(setSampling: (sampling: Sampling) => Promise<void>) {
-  control = await listenForControl({ secret: 'only mine', setSampling });
+async function listening(
+  setSampling: (sampling: Sampling) => Promise<void>,
+  alter: (alterations: Alterations) => Promise<void> = async () => expect.unreachable(),
+) {
+  control = await listenForControl({
+    secret: 'only mine',
+    setSampling,
+    alter,
+  });
   const { port } = control;
   return (body: unknown, authorization = 'Bearer only mine', path = '/sampling') =>
     fetch(`http://127.0.0.1:${port}${path}`, {
@@ -34,6 +41,20 @@ describe('the control channel', () => {
   ])('takes nothing from %s', async (_, body, authorization, path, status) => {
     const put = await listening(async () => expect.unreachable());
     expect((await put(body, authorization, path)).status).toBe(status);
+  });
+
+  it('hands alterations on, by component', async () => {
+    const taken: Alterations[] = [];
+    const put = await listening(
+      async () => expect.unreachable(),
+      async (alterations) => {
+        taken.push(alterations);
+      },
+    );
+    const wanted = { bff: { SELF_TEST_FAULTS: '[]' } };
+    expect((await put(wanted, undefined, '/alterations')).status).toBe(200);
+    expect((await put({ bff: 'all' }, undefined, '/alterations')).status).toBe(500);
+    expect(taken).toEqual([wanted]);
   });
 
   it('makes one change at a time', async () => {

@@ -16,7 +16,7 @@ const componentNamed = (name: string): Component => ({
 
 describe('rewire', () => {
   let history: string[];
-  let ratio: string;
+  let ratio: string | undefined;
   let lab: RunningLab;
 
   /** Writes down what happens to a component; only the edge can reload. */
@@ -58,7 +58,12 @@ describe('rewire', () => {
       signal: new AbortController().signal,
       wire: ({ component }) => ({
         component,
-        environment: component.name === 'cache' ? { RATIO: 'none' } : { RATIO: ratio },
+        environment:
+          component.name === 'cache'
+            ? { RATIO: 'none' }
+            : ratio === undefined
+              ? {}
+              : { RATIO: ratio },
       }),
       starterOf: () => start,
       onStarted: () => {},
@@ -78,6 +83,12 @@ describe('rewire', () => {
       'collector starts with 0.1',
     ]);
     expect(history.filter((line) => line.startsWith('cache'))).toEqual([]);
+  });
+
+  it('tells who reloads of a variable that fell away', async () => {
+    ratio = undefined;
+    await lab.rewire();
+    expect(history).toContain('edge reloads ');
   });
 
   it('does nothing when nothing has changed, nor twice for one change', async () => {
