@@ -4,12 +4,17 @@
  */
 import {
   type Context,
+  createTraceState,
   defaultTextMapGetter,
   defaultTextMapSetter,
   propagation,
   ROOT_CONTEXT,
   type Tracer,
 } from '@opentelemetry/api';
+import {
+  ALLOW_ALL_BAGGAGE_KEYS,
+  BaggageSpanProcessor,
+} from '@opentelemetry/baggage-span-processor';
 import {
   CompositePropagator,
   W3CBaggagePropagator,
@@ -21,6 +26,7 @@ import {
   AlwaysOnSampler,
   BatchSpanProcessor,
   ParentBasedSampler,
+  type Sampler,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
@@ -47,6 +53,17 @@ export const clientContext: Context = propagation.setBaggage(
   propagation.createBaggage({ 'client.type': { value: 'cli' }, 'api.version': { value: 'v1' } }),
 );
 
+/** Whose trace it is: what becomes of this on the way shows who drops the tracestate. */
+const traceState = createTraceState('tracelab=cli');
+
+/** Marks the traces that begin here. */
+function marking(sampler: Sampler): Sampler {
+  return {
+    shouldSample: (...span) => ({ ...sampler.shouldSample(...span), traceState }),
+    toString: () => sampler.toString(),
+  };
+}
+
 export interface ClientTelemetryOptions {
   /** Share of the traces started here that is kept: head sampling. Without it all are. */
   readonly ratio?: number | undefined;
@@ -58,9 +75,11 @@ export function startClientTelemetry(
 ): ClientTelemetry {
   const root = ratio === undefined ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio);
   const provider = new TracerProvider({
-    sampler: new ParentBasedSampler({ root }),
+    sampler: new ParentBasedSampler({ root: marking(root) }),
     resource: resourceFromAttributes({ 'service.name': clientServiceName }),
     spanProcessors: [
+      // What it sent and got is to be compared with what the services say.
+      new BaggageSpanProcessor(ALLOW_ALL_BAGGAGE_KEYS),
       new BatchSpanProcessor({
         exporter: new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces` }),
         scheduledDelayMillis: exportDelayMs,

@@ -68,6 +68,11 @@ const hop = selector.extend({
   source: z.string().optional().describe('Where to look when this hop loses the context'),
 });
 
+const carried = z.strictObject({
+  entries: z.array(z.string().min(1)).min(1),
+  at: z.array(id).min(1),
+});
+
 export const contractSchema = z
   .strictObject({
     contract: id.describe('Name of the contract'),
@@ -88,9 +93,11 @@ export const contractSchema = z
       .describe('The caller sends a traceparent, but its own span is not in the store'),
     status: status.optional().describe('For every hop that has no status of its own'),
     baggage: z
-      .strictObject({ entries: z.array(z.string().min(1)).min(1), at: z.array(id).min(1) })
+      .union([carried, z.array(carried).min(1)])
       .optional()
-      .describe('Attributes that must be there, with one value, at all of these hops'),
+      .describe(
+        'Attributes that must be there, with one value, at all of these hops; several groups where entries begin at different hops',
+      ),
     tracestate: z
       .strictObject({ at: z.array(id).min(1) })
       .optional()
@@ -121,12 +128,14 @@ export function servicesOf(hop: Hop): readonly string[] {
   return services.filter((service) => asRegExp(service) === undefined);
 }
 
-type At = { at: string[] } | undefined;
+/** One group or several: as a list. */
+export function baggageGroups({ baggage = [] }: Pick<Contract, 'baggage'>) {
+  return [baggage].flat();
+}
 
-function checkReferences(
-  { hops, ...rest }: { hops: Hop[]; baggage?: At; tracestate?: At },
-  context: z.RefinementCtx,
-): void {
+type Claims = Pick<Contract, 'hops' | 'baggage' | 'tracestate'>;
+
+function checkReferences({ hops, baggage, tracestate }: Claims, context: z.RefinementCtx): void {
   const issue = (path: (string | number)[], message: string) =>
     context.addIssue({ code: 'custom', path, message });
   const all = new Map(hops.map((hop) => [hop.id, hop]));
@@ -151,9 +160,13 @@ function checkReferences(
     }
     above.add(hop.id);
   });
-  for (const key of ['baggage', 'tracestate'] as const) {
-    rest[key]?.at.forEach((hopId, index) => {
-      if (!all.has(hopId)) issue([key, 'at', index], `there is no hop "${hopId}"`);
+  const known = (hopIds: readonly string[], path: (string | number)[]) => {
+    hopIds.forEach((hopId, index) => {
+      if (!all.has(hopId)) issue([...path, index], `there is no hop "${hopId}"`);
     });
-  }
+  };
+  known(tracestate?.at ?? [], ['tracestate', 'at']);
+  baggageGroups({ baggage }).forEach(({ at }, index) => {
+    known(at, Array.isArray(baggage) ? ['baggage', index, 'at'] : ['baggage', 'at']);
+  });
 }

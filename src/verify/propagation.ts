@@ -1,4 +1,4 @@
-import { labelOf } from './contract.ts';
+import { baggageGroups, labelOf } from './contract.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Matching } from './matching.ts';
 import type { Span, Trace } from './trace.ts';
@@ -42,7 +42,7 @@ export function propagationMatrix(
   related: readonly Trace[],
 ): readonly PropagationRow[] {
   const { contract, hops } = matching.contract;
-  const entries = contract.baggage?.entries ?? [];
+  const entries = [...new Set(baggageGroups(contract).flatMap((group) => group.entries))];
   return hops.flatMap(({ hop }): PropagationRow[] => {
     const aboveId = hop.parent ?? hop.link;
     const above = hops.find((one) => one.hop.id === aboveId)?.hop;

@@ -143,6 +143,27 @@ const cases: readonly Case[] = [
     message: 'a: baggage user.id is "x", not "u"',
   },
   {
+    rule: 'baggage',
+    claim: 'of several groups each begins at a hop of its own',
+    contract: {
+      hops: [hop('root'), hop('a', 'root')],
+      baggage: [
+        { entries: ['client.type'], at: ['root', 'a'] },
+        { entries: ['user.id'], at: ['a'] },
+      ],
+    },
+    passing: [
+      { ...root, attributes: { 'client.type': 'web' } },
+      { id: 'a', parent: 'root', attributes: { 'client.type': 'web', 'user.id': 'u' } },
+    ],
+    failing: [
+      { ...root, attributes: { 'client.type': 'web' } },
+      { id: 'a', parent: 'root', attributes: { 'client.type': 'cli', 'user.id': 'u' } },
+    ],
+    verdict: 'failed',
+    message: 'a: baggage client.type is "cli", not "web"',
+  },
+  {
     rule: 'tracestate',
     claim: 'a key that does not arrive is a failure, another value of it is none',
     contract: { hops: [hop('root'), hop('a', 'root')], tracestate: { at: ['a'] } },

@@ -63,7 +63,7 @@ function receive({ headers, body }, { onNotification }) {
   const span = startSpan({
     name: 'websocket.receive',
     kind: 'consumer',
-    parent: contextOf(headers['traceparent']),
+    parent: contextOf(headers),
     attributes: {
       'messaging.system': 'websocket',
       'messaging.destination.name': destination,

@@ -3,8 +3,14 @@
  * spans as OTLP/JSON at `/v1/traces`, where the edge passes them to the Collector.
  */
 
-/** @typedef {{ readonly traceId: string, readonly spanId: string }} SpanContext */
 /** @typedef {Record<string, string | number>} Attributes */
+/**
+ * @typedef {object} SpanContext
+ * @property {string} traceId
+ * @property {string} spanId
+ * @property {string} traceState
+ * @property {Record<string, string>} baggage
+ */
 /**
  * @typedef {object} SpanOptions
  * @property {string} name
@@ -20,6 +26,11 @@
  * @property {(outcome?: { readonly failed: boolean, readonly message?: string }) => void} end
  */
 
+/** What a root of this page sends along: whose trace it is, and what the page says of itself. */
+const origin = {
+  traceState: 'tracelab=page',
+  baggage: /** @type {Record<string, string>} */ ({ 'client.type': 'web', 'api.version': 'v1' }),
+};
 // Numbers of OTLP: SpanKind and StatusCode.
 const kinds = { client: 3, consumer: 5 };
 const statusError = 2;
@@ -36,6 +47,7 @@ let scheduled = false;
  */
 export function startSpan({ name, kind, parent, attributes = {} }) {
   const traceId = parent?.traceId ?? randomHex(16);
+  const { traceState, baggage } = parent ?? origin;
   const spanId = randomHex(8);
   const startMs = Date.now();
   const startedAt = performance.now();
@@ -43,19 +55,23 @@ export function startSpan({ name, kind, parent, attributes = {} }) {
     traceId,
     headers: {
       traceparent: `00-${traceId}-${spanId}-01`,
-      baggage: 'client.type=web,api.version=v1',
+      tracestate: traceState,
+      baggage: Object.entries(baggage)
+        .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+        .join(','),
     },
     attributes,
     end: (outcome) => {
       enqueue({
         traceId,
         spanId,
+        traceState,
         ...(parent ? { parentSpanId: parent.spanId } : {}),
         name,
         kind: kinds[kind],
         startTimeUnixNano: nanoseconds(startMs),
         endTimeUnixNano: nanoseconds(startMs + performance.now() - startedAt),
-        attributes: keyValues(attributes),
+        attributes: keyValues({ ...baggage, ...attributes }),
         status: outcome?.failed ? { code: statusError, message: outcome.message ?? '' } : {},
       });
     },
@@ -64,12 +80,27 @@ export function startSpan({ name, kind, parent, attributes = {} }) {
 
 /**
  * The context of a message; undefined where it carries none.
- * @param {string | undefined} traceparent
+ * @param {Readonly<Record<string, string>>} headers
  * @returns {SpanContext | undefined}
  */
-export function contextOf(traceparent) {
-  const match = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(traceparent ?? '');
-  return match?.[1] && match[2] ? { traceId: match[1], spanId: match[2] } : undefined;
+export function contextOf({ traceparent = '', tracestate = '', baggage = '' }) {
+  const match = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(traceparent);
+  if (!match?.[1] || !match[2]) return undefined;
+  const [traceId, spanId] = [match[1], match[2]];
+  return { traceId, spanId, traceState: tracestate, baggage: entriesOf(baggage) };
+}
+
+/**
+ * @param {string} baggage a W3C baggage header, whose properties are left out
+ * @returns {Record<string, string>}
+ */
+function entriesOf(baggage) {
+  const members = baggage.split(',').map((member) => member.split(';')[0]?.split('=') ?? []);
+  return Object.fromEntries(
+    members.flatMap(([key, value]) =>
+      key && value !== undefined ? [[key.trim(), decodeURIComponent(value.trim())]] : [],
+    ),
+  );
 }
 
 /** @param {object} span */
