@@ -43,6 +43,11 @@ describe('rewire', () => {
     };
   };
 
+  function environmentOf(name: string): Readonly<Record<string, string>> {
+    if (name === 'cache') return { RATIO: 'none' };
+    return ratio === undefined ? {} : { RATIO: ratio };
+  }
+
   beforeEach(async () => {
     history = [];
     ratio = '1';
@@ -58,12 +63,7 @@ describe('rewire', () => {
       signal: new AbortController().signal,
       wire: ({ component }) => ({
         component,
-        environment:
-          component.name === 'cache'
-            ? { RATIO: 'none' }
-            : ratio === undefined
-              ? {}
-              : { RATIO: ratio },
+        environment: environmentOf(component.name),
       }),
       starterOf: () => start,
       onStarted: () => {},
