@@ -5,6 +5,8 @@
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { readConfig } from './config.ts';
+import { takeFaults } from './faults/current.ts';
+import { variable as faultsVariable } from './faults/fault.ts';
 import { flushSpans } from './flush.ts';
 import { readSamplerAnew } from './sampler.ts';
 
@@ -24,6 +26,7 @@ export async function runService<S extends z.ZodType>(
   start: (config: z.output<S>) => Promise<RunningService>,
 ): Promise<void> {
   try {
+    takeFaults(name, process.env[faultsVariable]);
     const service = await start(readConfig(schema, process.env));
     stopWhenAsked(name, service);
     console.log(`ready: ${name} on ${service.host}:${service.port}`);
@@ -63,7 +66,7 @@ const settings = z.object({
 
 /**
  * The lab sends a new environment as a line of JSON on that pipe, and waits for the line that says
- * it is in force. Of it only the sampler may differ.
+ * it is in force. Of it only the sampler and the faults to play may differ.
  */
 function takeSettings(name: string): void {
   createInterface({ input: process.stdin }).on('line', (line) => {
@@ -71,6 +74,7 @@ function takeSettings(name: string): void {
       const { revision, environment } = settings.parse(JSON.parse(line));
       Object.assign(process.env, environment);
       readSamplerAnew();
+      takeFaults(name, environment[faultsVariable]);
       console.log(`reloaded: ${name} revision ${revision}.`);
     } catch (error) {
       fail(name, error);

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
 import { isBusinessKey } from './baggage.ts';
 import { baggagePropagator } from './baggage-propagator.ts';
+import { faultyPropagator } from './faults/context.ts';
+import { faultyExporter } from './faults/exporter.ts';
 import {
   createInstrumentations,
   parseInstrumentationNames,
@@ -53,19 +55,21 @@ export function startTelemetry(environment: NodeJS.ProcessEnv): void {
     ),
     sampler: samplerOf(environment, sdkTrace),
     instrumentations: createInstrumentations(names),
-    textMapPropagator: new CompositePropagator({
-      propagators: [
-        new W3CTraceContextPropagator(),
-        baggagePropagator({
-          inner: new W3CBaggagePropagator(),
-          trusted: environment.BAGGAGE_FROM !== 'outside',
-        }),
-      ],
-    }),
+    textMapPropagator: faultyPropagator(
+      new CompositePropagator({
+        propagators: [
+          new W3CTraceContextPropagator(),
+          baggagePropagator({
+            inner: new W3CBaggagePropagator(),
+            trusted: environment.BAGGAGE_FROM !== 'outside',
+          }),
+        ],
+      }),
+    ),
     spanProcessors: [
       new BaggageSpanProcessor(isBusinessKey),
       new sdkTrace.BatchSpanProcessor({
-        exporter: new OTLPTraceExporter(),
+        exporter: faultyExporter(new OTLPTraceExporter()),
         scheduledDelayMillis: exportDelayMs,
         maxQueueSize: queueSpans,
       }),

@@ -92,4 +92,34 @@ describe('an entry under the shared life cycle', () => {
     expect(code).toBe(1);
     expect(child.output()).toMatch(/^telemetry: INSTRUMENTATIONS names "mysql"; [^\n]+\n$/);
   });
+
+  it('refuses a fault that it cannot play', async () => {
+    const faults = [{ kind: 'limit-ignored', every: 1, at: 0 }];
+    const environment = await environmentOf({ SELF_TEST_FAULTS: JSON.stringify(faults) });
+    const child = spawnEntry({ name: 'probe', entry, preload, environment });
+    const code = await new Promise((resolve) => child.process.on('exit', resolve));
+    expect(code).toBe(1);
+    expect(child.output()).toBe('probe: SELF_TEST_FAULTS: probe cannot play "limit-ignored"\n');
+  });
+
+  const note = { kind: 'attribute', every: 1, at: 0, name: 'note', value: 'played' };
+  const played = { SELF_TEST_FAULTS: JSON.stringify([note]) };
+  it.each([
+    { case: 'plays the faults that it is told of while it runs', told: [played], found: 'played' },
+    { case: 'plays none when it is told of none', told: [played, {}], found: undefined },
+  ])('$case', async ({ told, found }) => {
+    const sink = await startOtlpSink();
+    const environment = await environmentOf({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url });
+    const child = await startEntry({ name: 'probe', entry, preload, environment });
+    for (const [revision, settings] of told.entries()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const look = () => child.output().includes(`revision ${revision}.`) && resolve();
+      child.process.stdout?.on('data', look);
+      child.process.stdin?.write(`${JSON.stringify({ revision, environment: settings })}\n`);
+      await promise;
+    }
+    expect(await child.stop()).toBe(0);
+    expect(sink.spans.map(({ attributes }) => attributes['note'])).toEqual([found]);
+    await sink.stop();
+  });
 });
