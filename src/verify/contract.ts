@@ -4,6 +4,7 @@
  * Out: findings and one verdict. Knows nothing of the lab, so that it serves any stack.
  */
 import { z } from 'zod';
+import { hygieneChecks } from './hygiene/index.ts';
 import { asRegExp } from './text-pattern.ts';
 
 const text = z
@@ -102,6 +103,11 @@ export const contractSchema = z
       .strictObject({ at: z.array(id).min(1) })
       .optional()
       .describe('Hops at which every key arrives that the topmost span with a tracestate has'),
+    hygiene: z
+      .array(z.enum(hygieneChecks.map(({ rule }) => rule)))
+      .min(1)
+      .optional()
+      .describe('Checks without a contract that the trace must pass as well'),
     hops: z.array(hop).min(1),
   })
   .superRefine(checkReferences);

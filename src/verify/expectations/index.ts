@@ -10,6 +10,7 @@ import { criticalPath } from './critical-path.ts';
 import { duration } from './duration.ts';
 import type { Expectation } from './expectation.ts';
 import { hopPresent } from './hop-present.ts';
+import { hygiene } from './hygiene.ts';
 import { links } from './links.ts';
 import { orphans } from './orphans.ts';
 import { overheadBudget } from './overhead-budget.ts';
@@ -30,6 +31,7 @@ export const expectations: readonly Expectation[] = [
   baggage,
   tracestate,
   status,
+  hygiene,
   singleRoot,
   orphans,
   duration,

@@ -164,6 +164,15 @@ const cases: readonly Case[] = [
     message: 'a: baggage client.type is "cli", not "web"',
   },
   {
+    rule: 'hygiene',
+    claim: 'a check that the contract names fails the trace',
+    contract: { hops: [hop('root')], hygiene: ['secrets'] },
+    passing: [{ ...root, attributes: { 'user.id': 'u' } }],
+    failing: [{ ...root, attributes: { 'user.id': 'ada@example.org' } }],
+    verdict: 'failed',
+    message: 'root "root": user.id holds an e-mail address',
+  },
+  {
     rule: 'tracestate',
     claim: 'a key that does not arrive is a failure, another value of it is none',
     contract: { hops: [hop('root'), hop('a', 'root')], tracestate: { at: ['a'] } },
