@@ -4,6 +4,7 @@
  *
  * Strings marked "template" may hold placeholders, which the lab fills in at start:
  *   ${component:port}   host:port under which that component's port is reached
+ *   ${url:component}    that component's `clientUrl`, or the URL that it was given by
  *   ${port:name}        number that this component's own port listens on
  *   ${listen}           address this component listens on (127.0.0.1 outside containers)
  *   ${secret:name}      a secret generated for this lab
@@ -61,6 +62,20 @@ export interface DockerRuntime {
   readonly readiness?: Probe;
 }
 
+/** Runs elsewhere, given by URL: the lab starts nothing and uses what is there. */
+export interface ExternalRuntime {
+  /** What can be typed, e.g. "redis://:password@127.0.0.1:6379". */
+  readonly example: string;
+  /** Schemes of its URL; none where it is given as host:port alone. */
+  readonly schemes: readonly string[];
+  /**
+   * The component's port that the URL's address stands for. Its other ports are looked for at their
+   * declared numbers on the same host, unless the URL says otherwise: "?otlp-http=14318".
+   */
+  readonly port: string;
+  readonly readiness?: Exclude<Probe, { kind: 'log' }>;
+}
+
 export interface Component {
   /** Folder, container host name and `service.name` in one word. */
   readonly name: string;
@@ -71,6 +86,9 @@ export interface Component {
   /** Templates; the same in every runtime. */
   readonly environment: Readonly<Record<string, string>>;
   readonly readiness: Probe;
+  /** Template: what a client connects with, credentials and all; where it is more than an address. */
+  readonly clientUrl?: string;
   readonly embedded?: EmbeddedRuntime;
   readonly docker?: DockerRuntime;
+  readonly external?: ExternalRuntime;
 }

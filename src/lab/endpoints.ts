@@ -33,7 +33,8 @@ export function readRunningLab(name: string): LabState {
 export async function findLabEndpoints(name: string): Promise<LabEndpoints> {
   const state = readRunningLab(name);
   const url = (component: string, port: string) => {
-    const number = state.components.find((known) => known.name === component)?.ports[port];
+    const found = state.components.find((known) => known.name === component);
+    const number = found?.ports[port];
     if (number === undefined) {
       throw new TracelabError({
         code: 'LAB_NOT_RUNNING',
@@ -41,7 +42,7 @@ export async function findLabEndpoints(name: string): Promise<LabEndpoints> {
         suggestions: [`tracelab status --name ${name}`],
       });
     }
-    return `http://127.0.0.1:${number}`;
+    return `http://${found?.host ?? '127.0.0.1'}:${number}`;
   };
   const secrets = LabSecrets.read(labDirectory(name).secrets);
   return {

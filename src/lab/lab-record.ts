@@ -19,12 +19,13 @@ export class LabRecord {
       supervisor: identify(process.pid),
       startedAt: new Date().toISOString(),
       sampling,
-      components: plan.components.map(({ component, runtime, product, standIn }) => ({
+      components: plan.components.map(({ component, runtime, product, standIn, external }) => ({
         name: component.name,
         runtime,
         product,
         standIn,
         phase: 'waiting',
+        ...(external ? { host: external.host } : {}),
         ports: {},
       })),
     };
@@ -56,12 +57,13 @@ export class LabRecord {
   /** Every component is to start, on these ports. */
   begin(ports: AllocatedPorts['ports']): void {
     const components = this.#state.components.map(
-      ({ name, runtime, product, standIn }): ComponentState => ({
+      ({ name, runtime, product, standIn, host }): ComponentState => ({
         name,
         runtime,
         product,
         standIn,
         phase: 'waiting',
+        ...(host ? { host } : {}),
         ports: { ...ports[name] },
       }),
     );

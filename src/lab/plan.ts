@@ -1,9 +1,10 @@
 import { TracelabError } from '../errors.ts';
 import type { Component } from './component.ts';
 import { replacedImage } from './docker/image.ts';
+import { type ExternalAddress, isAddress, readAddress } from './external-address.ts';
 
-export type RuntimeName = 'embedded' | 'docker';
-export type RuntimeChoice = RuntimeName | 'auto';
+export type RuntimeName = 'embedded' | 'docker' | 'external';
+export type RuntimeChoice = 'auto' | 'embedded' | 'docker';
 
 /** A component and how this lab runs it. */
 export interface PlannedComponent {
@@ -11,12 +12,14 @@ export interface PlannedComponent {
   readonly runtime: RuntimeName;
   readonly product: string;
   readonly standIn: boolean;
+  /** Where it is, when it runs elsewhere. */
+  readonly external?: ExternalAddress;
 }
 
 export interface PlanOptions {
   readonly components: readonly Component[];
   readonly runtime: RuntimeChoice;
-  /** Runtime of single components, by name. */
+  /** Runtime or address of single components, by name. */
   readonly overrides: Readonly<Record<string, string>>;
 }
 
@@ -44,6 +47,10 @@ export function planLab({ components, runtime, overrides }: PlanOptions): Plan {
 }
 
 function plan(component: Component, runtime: string): PlannedComponent {
+  if (isAddress(runtime)) {
+    const external = readAddress(component, runtime);
+    return { component, runtime: 'external', product: external.shown, standIn: false, external };
+  }
   if (runtime === 'embedded' && component.embedded) {
     const { product, standIn } = component.embedded;
     return { component, runtime, product, standIn };
@@ -68,16 +75,21 @@ export function unknownComponent(name: string, components: readonly Component[])
   });
 }
 
-/** Reads `component=runtime` pairs as given on the command line. */
+/** Reads `component=runtime` and `component=address` pairs as given on the command line. */
 export function parseOverrides(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
-      const [component, runtime, ...rest] = pair.split('=');
-      if (component && runtime && rest.length === 0) return [component, runtime];
+      const at = pair.indexOf('=');
+      const [component, runtime] = [pair.slice(0, Math.max(at, 0)), pair.slice(at + 1)];
+      const well = isAddress(runtime) || !runtime.includes('=');
+      if (component && runtime && well) return [component, runtime];
       throw new TracelabError({
         code: 'BAD_USAGE',
-        message: `--with "${pair}" is not of the form component=runtime.`,
-        suggestions: ['tracelab up --with redis=docker'],
+        message: `--with "${pair}" is not of the form component=runtime or component=address.`,
+        suggestions: [
+          'tracelab up --with redis=docker',
+          'tracelab up --with jaeger=http://127.0.0.1:16686',
+        ],
       });
     }),
   );

@@ -9,7 +9,9 @@ const attemptTimeoutMs = 1_000;
 const holdMs = 25;
 
 export interface ProbeTarget {
-  /** Port on loopback by the port's name in the component. */
+  /** As in a URL; loopback without it. */
+  readonly host?: string | undefined;
+  /** Port on that host by the port's name in the component. */
   readonly ports: Readonly<Record<string, number>>;
   printed(text: string): Promise<void>;
 }
@@ -26,36 +28,34 @@ export async function waitUntilReady(
   { deadlineMs, signal }: ProbeOptions,
 ): Promise<boolean> {
   if (probe.kind === 'log') return printedInTime(target.printed(probe.text), deadlineMs, signal);
-  const ready = await becomes(
-    async () => ((await answers(probe, target.ports)) ? true : undefined),
-    {
-      deadlineMs,
-      intervalMs,
-      signal,
-    },
-  );
+  const ready = await becomes(async () => ((await answers(probe, target)) ? true : undefined), {
+    deadlineMs,
+    intervalMs,
+    signal,
+  });
   return ready === true;
 }
 
 /** One attempt: whether the component answers now. A log probe says nothing about now. */
 export function answers(
   probe: Exclude<Probe, { kind: 'log' }>,
-  ports: Readonly<Record<string, number>>,
+  { host = '127.0.0.1', ports }: Omit<ProbeTarget, 'printed'>,
 ): Promise<boolean> {
   const port = ports[probe.port];
+  const hostname = host.replace(/^\[|\]$/g, '');
   if (port === undefined)
     throw new Error(`the probe names the port "${probe.port}", which is not declared`);
   switch (probe.kind) {
     case 'http':
-      return answersHttp(port, probe.path);
+      return answersHttp(hostname, port, probe.path);
     case 'tcp':
-      return acceptsTcp(port);
+      return acceptsTcp(hostname, port);
   }
 }
 
-function answersHttp(port: number, path: string): Promise<boolean> {
+function answersHttp(host: string, port: number, path: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path, agent: false, timeout: attemptTimeoutMs });
+    const request = get({ host, port, path, agent: false, timeout: attemptTimeoutMs });
     request.on('response', (response) => {
       response.resume();
       resolve(response.statusCode !== undefined && response.statusCode < 400);
@@ -70,9 +70,9 @@ function answersHttp(port: number, path: string): Promise<boolean> {
  * Whether a connection is accepted and stays. The port of a container is accepted by the engine's
  * proxy, which closes at once while nothing listens inside.
  */
-function acceptsTcp(port: number): Promise<boolean> {
+function acceptsTcp(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port, timeout: attemptTimeoutMs });
+    const socket = connect({ host, port, timeout: attemptTimeoutMs });
     let accepted = false;
     const end = (ready: boolean) => {
       socket.destroy();

@@ -11,7 +11,8 @@ export interface Ended {
 
 export interface RunningComponent {
   readonly name: string;
-  readonly identity: Identity;
+  /** None where the lab runs nothing: an external component. */
+  readonly identity?: Identity;
   /** Resolves when it ends, by itself or by `stop`. */
   readonly ended: Promise<Ended>;
   /** The last lines it printed so far. */

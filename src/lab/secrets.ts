@@ -8,25 +8,29 @@ const secretsSchema = z.record(z.string(), z.string());
 export class LabSecrets {
   readonly #file: string;
   readonly #values: Record<string, string>;
+  readonly #given: NodeJS.ProcessEnv;
 
-  private constructor(file: string, values: Record<string, string>) {
+  private constructor(file: string, values: Record<string, string>, given: NodeJS.ProcessEnv) {
     this.#file = file;
     this.#values = values;
+    this.#given = given;
   }
 
-  static create(file: string): LabSecrets {
-    return new LabSecrets(file, {});
+  /** A secret that an external component has already is taken from `TRACELAB_SECRET_<NAME>`. */
+  static create(file: string, environment: NodeJS.ProcessEnv = {}): LabSecrets {
+    return new LabSecrets(file, {}, environment);
   }
 
   static read(file: string): LabSecrets {
-    return new LabSecrets(file, secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+    return new LabSecrets(file, secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), {});
   }
 
   /** 192 bits, URL-safe. */
   get(name: string): string {
     const known = this.#values[name];
     if (known !== undefined) return known;
-    const made = randomBytes(24).toString('base64url');
+    const variable = `TRACELAB_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
+    const made = this.#given[variable] || randomBytes(24).toString('base64url');
     this.#values[name] = made;
     writeFileSync(this.#file, JSON.stringify(this.#values), { mode: 0o600 });
     return made;

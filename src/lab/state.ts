@@ -16,7 +16,9 @@ const componentStateSchema = z.object({
   product: z.string(),
   standIn: z.boolean(),
   phase: z.enum(['waiting', 'starting', 'ready', 'ended']),
-  /** Port on loopback by the port's name in the component. */
+  /** Of an external component, as in a URL; the others are on loopback. */
+  host: z.string().optional(),
+  /** Port on that host by the port's name in the component. */
   ports: z.record(z.string(), z.number().int()),
   identity: identitySchema.optional(),
   /** From the component's own start to its readiness. */

@@ -24,10 +24,9 @@ export interface LabStatus {
 async function withProbe(state: ComponentState): Promise<ComponentStatus> {
   const component = components.find(({ name }) => name === state.name);
   if (!component || state.phase !== 'ready') return state;
-  const { readiness } = component;
-  return readiness.kind === 'log'
-    ? state
-    : { ...state, answers: await answers(readiness, state.ports) };
+  const external = state.runtime === 'external' ? component.external : undefined;
+  const readiness = external?.readiness ?? component.readiness;
+  return readiness.kind === 'log' ? state : { ...state, answers: await answers(readiness, state) };
 }
 
 export async function labStatus(name: string): Promise<LabStatus | undefined> {

@@ -2,6 +2,8 @@
 export interface TemplateValues {
   /** host:port under which another component's port is reached. */
   address(component: string, port: string): string | undefined;
+  /** What clients of another component connect with. */
+  url(component: string): string | undefined;
   /** Number that the component's own port listens on. */
   port(name: string): number | undefined;
   readonly listen: string;
@@ -32,6 +34,7 @@ function lookUp(content: string, values: TemplateValues): string | number | unde
   if (head === 'secret') return values.secret(tail);
   if (head === 'setting') return values.setting(tail);
   if (head === 'port') return values.port(tail);
+  if (head === 'url') return values.url(tail);
   return values.address(head, tail);
 }
 

@@ -33,11 +33,10 @@ export interface Wired {
 export function wire(options: WiringOptions): Wired {
   const { planned, components, ports, secrets, directory, settings } = options;
   const { component, runtime } = planned;
-  if (runtime === 'external') return { component, environment: {} };
   const at = addressBook(options);
   const data = join(directory.data, component.name);
   const inContainer = runtime === 'docker';
-  if (!inContainer) mkdirSync(data, { recursive: true });
+  if (!inContainer && runtime !== 'external') mkdirSync(data, { recursive: true });
   const values: TemplateValues = {
     address: at,
     url: (name) => {
@@ -59,6 +58,8 @@ export function wire(options: WiringOptions): Wired {
     ...options.alterations,
   };
   const own = fillTemplates(declared, values);
+  // Nobody reads it, but the secrets in it are what the lab's clients come with.
+  if (runtime === 'external') return { component, environment: own };
   if (inContainer) return { component: withCommand(component, values), environment: own };
   const environment = {
     ...inherited(process.env),

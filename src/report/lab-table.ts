@@ -14,12 +14,12 @@ export function labTable(components: readonly ComponentState[]): string {
   );
 }
 
-function addressOf({ name, ports }: ComponentState): string {
+function addressOf({ name, host = '127.0.0.1', ports }: ComponentState): string {
   const [first] = Object.entries(ports);
   if (!first) return '';
   const [port, number] = first;
   const web = name === 'nginx' || port === 'query';
-  return `${web ? 'http://' : ''}127.0.0.1:${number}`;
+  return `${web ? 'http://' : ''}${host}:${number}`;
 }
 
 function readiness({ phase, readyAfterMs, exitCode }: ComponentState): string {

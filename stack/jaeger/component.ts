@@ -11,6 +11,7 @@ export const jaeger: Component = {
   dependsOn: [],
   environment: {},
   readiness: { kind: 'http', port: 'query', path: '/api/v3/services' },
+  external: { example: 'http://127.0.0.1:16686', schemes: ['http'], port: 'query' },
   embedded: {
     product: 'Jaeger query API 2.13, in memory',
     standIn: true,

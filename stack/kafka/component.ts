@@ -19,6 +19,7 @@ export const kafka: Component = {
   dependsOn: [],
   environment: {},
   readiness: { kind: 'tcp', port: 'tcp' },
+  external: { example: '127.0.0.1:9092', schemes: [], port: 'tcp' },
   embedded: {
     product: 'Kafka-protocol broker, in memory',
     standIn: true,

@@ -21,6 +21,8 @@ export const keycloak: Component = {
     WEB_URL: 'http://${nginx:http}',
   },
   readiness: { kind: 'http', port: 'http', path: `${issuerPath}/.well-known/openid-configuration` },
+  // It must have the realm, and the lab the secrets: TRACELAB_SECRET_KEYCLOAK_USER_ALICE and so on.
+  external: { example: 'http://127.0.0.1:8080', schemes: ['http'], port: 'http' },
   embedded: {
     product: 'oidc-provider',
     standIn: true,

@@ -16,6 +16,13 @@ export const otelCollector: Component = {
   dependsOn: ['jaeger'],
   environment: {},
   readiness: { kind: 'http', port: 'health', path: '/' },
+  external: {
+    example: 'http://127.0.0.1:4318',
+    schemes: ['http'],
+    port: 'otlp-http',
+    // Its health check is an extension that it need not have.
+    readiness: { kind: 'tcp', port: 'otlp-http' },
+  },
   embedded: {
     product: 'OTLP collector',
     standIn: true,

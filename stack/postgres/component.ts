@@ -16,6 +16,13 @@ export const postgres: Component = {
   dependsOn: [],
   environment: { POSTGRES_PASSWORD: '${secret:postgres}' },
   readiness: { kind: 'tcp', port: 'tcp' },
+  clientUrl: 'postgres://shortener:${secret:postgres}@${postgres:tcp}/shortener',
+  // The database must hold what schema.sql makes.
+  external: {
+    example: 'postgres://shortener:password@127.0.0.1:5432/shortener',
+    schemes: ['postgres', 'postgresql'],
+    port: 'tcp',
+  },
   embedded: {
     get product() {
       return `PostgreSQL ${packagedVersion()}`;

@@ -12,6 +12,12 @@ export const redis: Component = {
   dependsOn: [],
   environment: { REDIS_PASSWORD: '${secret:redis}' },
   readiness: { kind: 'tcp', port: 'tcp' },
+  clientUrl: 'redis://:${secret:redis}@${redis:tcp}',
+  external: {
+    example: 'redis://:password@127.0.0.1:6379',
+    schemes: ['redis', 'rediss'],
+    port: 'tcp',
+  },
   embedded: {
     product: 'RESP server',
     standIn: true,

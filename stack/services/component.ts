@@ -20,8 +20,8 @@ interface Service {
 
 /** Templates of the lab; each service gets those that it needs, and no other's secret. */
 const variables = {
-  DATABASE_URL: 'postgres://shortener:${secret:postgres}@${postgres:tcp}/shortener',
-  REDIS_URL: 'redis://:${secret:redis}@${redis:tcp}',
+  DATABASE_URL: '${url:postgres}',
+  REDIS_URL: '${url:redis}',
   KAFKA_BROKERS: '${kafka:tcp}',
   OIDC_ISSUER: 'http://${keycloak:http}/realms/tracelab',
   URL_API_URL: 'http://${url-api:http}',

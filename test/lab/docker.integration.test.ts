@@ -76,7 +76,7 @@ describe.skipIf(reason !== undefined)('a component in Docker', () => {
     return { running, port: options.ports['tcp'] };
   };
   const inspect = ({ identity }: RunningComponent) =>
-    docker.getContainer(identity.kind === 'container' ? identity.id : '').inspect();
+    docker.getContainer(identity?.kind === 'container' ? identity.id : '').inspect();
 
   it('takes work on its loopback port, and logs to the file', async () => {
     const { port, running } = await startReady();

@@ -70,6 +70,27 @@ describe('planLab', () => {
     expect(plan).toThrow('Component "bff" cannot run as "docker"; it runs as: embedded.');
   });
 
+  it('takes a component by its address, and starts nothing for it', () => {
+    const external = {
+      example: 'redis://:password@127.0.0.1:6379',
+      schemes: ['redis'],
+      port: 'tcp',
+    };
+    const { components: planned } = planLab({
+      components: [
+        { ...redis, clientUrl: 'redis://${redis:tcp}', external, ports: { tcp: { number: 6379 } } },
+      ],
+      runtime: 'embedded',
+      overrides: { redis: 'redis://:word@cache.example' },
+    });
+    expect(planned[0]).toMatchObject({
+      runtime: 'external',
+      product: 'redis://cache.example:6379',
+      standIn: false,
+      external: { host: 'cache.example', ports: { tcp: 6379 } },
+    });
+  });
+
   it('refuses a component that does not exist, and lists those that do', () => {
     const plan = () => planLab({ components, runtime: 'auto', overrides: { rediss: 'docker' } });
     expect(plan).toThrow('There is no component "rediss". Components: redis, bff.');
@@ -81,6 +102,15 @@ describe('parseOverrides', () => {
     expect(parseOverrides(['redis=docker', 'bff=embedded'])).toEqual({
       redis: 'docker',
       bff: 'embedded',
+    });
+  });
+
+  it('reads addresses, which may hold "="', () => {
+    expect(
+      parseOverrides(['kafka=127.0.0.1:9092', 'postgres=postgres://a:b@c/d?sslmode=off']),
+    ).toEqual({
+      kafka: '127.0.0.1:9092',
+      postgres: 'postgres://a:b@c/d?sslmode=off',
     });
   });
 

@@ -26,18 +26,20 @@ describe('a tcp probe', () => {
   const probe = { kind: 'tcp', port: 'tcp' } as const;
 
   it('is content with a server that waits for the client to speak', async () => {
-    expect(await answers(probe, { tcp: await listen(() => {}) })).toBe(true);
+    expect(await answers(probe, { ports: { tcp: await listen(() => {}) } })).toBe(true);
   });
 
   it('is content with a server that speaks first', async () => {
     const port = await listen((socket) => socket.write('220 ready\r\n'));
-    expect(await answers(probe, { tcp: port })).toBe(true);
+    expect(await answers(probe, { ports: { tcp: port } })).toBe(true);
   });
 
   it("is not content with a proxy that closes at once, as a container's port does before it listens", async () => {
-    expect(await answers(probe, { tcp: await listen((socket) => socket.end()) })).toBe(false);
+    expect(await answers(probe, { ports: { tcp: await listen((socket) => socket.end()) } })).toBe(
+      false,
+    );
     const resetting = await listen((socket) => socket.resetAndDestroy());
-    expect(await answers(probe, { tcp: resetting })).toBe(false);
+    expect(await answers(probe, { ports: { tcp: resetting } })).toBe(false);
   });
 
   it('is not content where nothing listens', async () => {
@@ -45,6 +47,6 @@ describe('a tcp probe', () => {
     servers.splice(0).forEach((server) => {
       server.close();
     });
-    expect(await answers(probe, { tcp: port })).toBe(false);
+    expect(await answers(probe, { ports: { tcp: port } })).toBe(false);
   });
 });

@@ -59,7 +59,7 @@ function labOf(...scripts: Script[]): RunningLab {
     wire: ({ component: own }) => ({ component: own, environment: own.environment }),
     starterOf: () => startEmbedded,
     onStarted: (_, { identity }) => {
-      if (identity.kind === 'process') started.push(identity);
+      if (identity?.kind === 'process') started.push(identity);
     },
     onReady: (name) => order.push(`ready ${name}`),
     onEnded: (name) => order.push(`ended ${name}`),

@@ -4,6 +4,7 @@ import { fillTemplate } from '../../src/lab/template.ts';
 const values = {
   address: (component: string, port: string) =>
     component === 'url-api' && port === 'http' ? '127.0.0.1:20001' : undefined,
+  url: (component: string) => (component === 'redis' ? 'redis://:word@here' : undefined),
   port: (name: string) => (name === 'http' ? 20_002 : undefined),
   listen: '127.0.0.1',
   secret: (name: string) => `secret-of-${name}`,
@@ -21,6 +22,7 @@ describe('fillTemplate', () => {
     ['redis://:${secret:redis}@here', 'redis://:secret-of-redis@here'],
     ['${data}/db', '/a lab/data/db'],
     ['${package}/services/frontend', '/a package/services/frontend'],
+    ['${url:redis}', 'redis://:word@here'],
     ['${lab}', 'demo'],
     ['${setting:edge-sampling}', 'ratio:0.1'],
     ['no placeholder', 'no placeholder'],
@@ -28,12 +30,16 @@ describe('fillTemplate', () => {
     expect(fillTemplate(template, values)).toBe(filled);
   });
 
-  it.each(['${port:smtp}', '${nobody:http}', '${url-api:smtp}', '${setting:colour}', '${}'])(
-    'refuses %s, which names nothing',
-    (template) => {
-      expect(() => fillTemplate(template, values)).toThrow(`unknown placeholder ${template}`);
-    },
-  );
+  it.each([
+    '${port:smtp}',
+    '${nobody:http}',
+    '${url-api:smtp}',
+    '${url:smtp}',
+    '${setting:colour}',
+    '${}',
+  ])('refuses %s, which names nothing', (template) => {
+    expect(() => fillTemplate(template, values)).toThrow(`unknown placeholder ${template}`);
+  });
 
   it('knows no package where there is none', () => {
     const inContainer = { ...values, package: undefined };

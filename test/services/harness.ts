@@ -62,6 +62,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       address: (other: string, port: string) =>
         outside[`${other}:${port}`] ??
         (ports.has(other) ? `127.0.0.1:${ports.get(other)}` : undefined),
+      url: urlOf,
       port: () => ports.get(name),
       listen: '127.0.0.1',
       secret: (secret: string) => `test-secret-of-${secret}`,
@@ -81,6 +82,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       environment: { ...environment, ...(isService ? options.environment : {}) },
     });
     children.set(name, child);
+  }
+
+  function urlOf(component: string): string {
+    const address = `127.0.0.1:${ports.get(component)}`;
+    const password = `test-secret-of-${component}`;
+    return component === 'postgres'
+      ? `postgres://shortener:${password}@${address}/shortener`
+      : `redis://:${password}@${address}`;
   }
 
   async function stop(): Promise<void> {
@@ -105,8 +114,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   return {
     sink,
     issuer,
-    databaseUrl: `postgres://shortener:test-secret-of-postgres@127.0.0.1:${ports.get('postgres')}/shortener`,
-    redisUrl: `redis://:test-secret-of-redis@127.0.0.1:${ports.get('redis')}`,
+    databaseUrl: urlOf('postgres'),
+    redisUrl: urlOf('redis'),
     url: (service) => `http://127.0.0.1:${ports.get(service)}`,
     child: (service) => {
       const child = children.get(service);
