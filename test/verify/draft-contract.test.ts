@@ -17,7 +17,7 @@ const firstOf = async (path: string) => (await tracesOf(path))[0] as Trace;
 /** As it is written and read again. */
 async function specOf(trace: Trace, all = false) {
   const text = specText(await draftContract({ trace, all }), trace.traceId);
-  return compileContract(parseContract(text, 'draft.trace.yaml'));
+  return compileContract(await parseContract(text, 'draft.trace.yaml'));
 }
 const verdictOf = async (from: Trace, of: Trace, related: readonly Trace[] = []) =>
   judgeTrace(await specOf(from), of, { settled: true, related }).verdict;

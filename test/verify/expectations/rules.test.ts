@@ -289,6 +289,13 @@ test('every rule that is registered has a case', () => {
   expect(expectations.map(({ rule }) => rule).filter((rule) => !covered.has(rule))).toEqual([]);
 });
 
+test('a missing attribute that was probably misspelt is told by the nearest name', async () => {
+  const contract = { hops: [hop('root', undefined, { attributes: { 'cache.hitt': true } })] };
+  const trace = makeTrace([{ ...root, attributes: { 'cache.hit': true, 'db.name': 'x' } }]);
+  const [complaint] = complaints(await judgeDraft(contract, trace), 'attributes');
+  expect(complaint?.details).toContain('the nearest name that it has is cache.hit');
+});
+
 test('absence is incomplete, not passed, in a trace that has not settled', async () => {
   const contract = { hops: [hop('root'), hop('a', 'root', { absent: true })] };
   const result = await judgeDraft(contract, makeTrace([root]), { settled: false });
