@@ -1,6 +1,7 @@
 /** Runs one job in a span: in the trace that asked for it, or as the root of a trace of its own. */
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import type { Job, Task } from 'graphile-worker';
+import { delayOver } from '../telemetry/faults/delay.ts';
 import { type Carrier, contextOf } from '../telemetry/propagation.ts';
 import { attributes, spanNames } from '../telemetry/semconv.ts';
 import { inSpan } from '../telemetry/span.ts';
@@ -15,6 +16,7 @@ import { nextFireTime } from './schedule.ts';
 export function taskOf(definition: JobDefinition, tools: JobTools): Task {
   return async (payload, helpers) => {
     const carrier = tracedPayload.safeParse(payload).data?.carrier;
+    if (carrier !== undefined) await delayOver('job');
     const startedMs = Date.now();
     await inSpan(
       {

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import type { Span } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { instrumentAfterArrival } from './faults/kafka-arrival.ts';
 import { attributes } from './semconv.ts';
 
 // The CommonJS builds: @fastify/otel loads those anyway, and both would cost twice.
@@ -84,7 +85,7 @@ const factories: Readonly<Record<InstrumentationName, Factory>> = {
     const { KafkaJsInstrumentation } = load<
       typeof import('@opentelemetry/instrumentation-kafkajs')
     >('@opentelemetry/instrumentation-kafkajs');
-    return new KafkaJsInstrumentation();
+    return instrumentAfterArrival(KafkaJsInstrumentation);
   },
 };
 

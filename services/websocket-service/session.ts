@@ -6,6 +6,7 @@ import {
   type Identity,
   type TokenVerifier,
 } from '../building-blocks/identity/token-verifier.ts';
+import { delayOver } from '../telemetry/faults/delay.ts';
 import { carrierOf, outsideContextOf } from '../telemetry/propagation.ts';
 import { attributes, spanNames } from '../telemetry/semconv.ts';
 import { inSpan } from '../telemetry/span.ts';
@@ -67,16 +68,17 @@ export class StompSession {
     }
     for (const subscription of this.#subscriptions) {
       this.#messages += 1;
-      this.#send('MESSAGE', {
-        headers: {
-          subscription,
-          'message-id': `${id}-${this.#messages}`,
-          destination: notificationQueue,
-          'content-type': 'application/json',
-          ...carrierOf(),
-        },
-        body,
-      });
+      const headers = {
+        subscription,
+        'message-id': `${id}-${this.#messages}`,
+        destination: notificationQueue,
+        'content-type': 'application/json',
+        ...carrierOf(),
+      };
+      const send = () => this.#send('MESSAGE', { headers, body });
+      const departure = delayOver('websocket');
+      if (departure === undefined) send();
+      else void departure.then(send);
     }
   }
 

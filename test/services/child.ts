@@ -9,6 +9,8 @@ export interface Child {
   readonly process: ChildProcess;
   /** All that it printed, both streams. */
   readonly output: () => string;
+  /** Sends it settings as the lab does, and waits until they are in force. */
+  reload(environment: Readonly<Record<string, string>>): Promise<void>;
   /** SIGTERM, then its exit code. */
   stop(): Promise<number | null>;
 }
@@ -37,10 +39,21 @@ export function spawnEntry(options: ChildOptions): Child {
     output += chunk;
   });
   const exited = once(child, 'exit') as Promise<[number | null]>;
+  let revision = 0;
   return {
     name: options.name,
     process: child,
     output: () => output,
+    reload: async (environment) => {
+      revision += 1;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const look = () => output.includes(`revision ${revision}.`) && resolve();
+      child.stdout.on('data', look);
+      child.stdin.write(`${JSON.stringify({ revision, environment })}\n`);
+      const end = exited.then(() => Promise.reject(new Error(`${options.name} ended: ${output}`)));
+      await Promise.race([promise, end]);
+      child.stdout.off('data', look);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       return (await exited)[0];

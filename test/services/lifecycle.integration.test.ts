@@ -111,13 +111,7 @@ describe('an entry under the shared life cycle', () => {
     const sink = await startOtlpSink();
     const environment = await environmentOf({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url });
     const child = await startEntry({ name: 'probe', entry, preload, environment });
-    for (const [revision, settings] of told.entries()) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const look = () => child.output().includes(`revision ${revision}.`) && resolve();
-      child.process.stdout?.on('data', look);
-      child.process.stdin?.write(`${JSON.stringify({ revision, environment: settings })}\n`);
-      await promise;
-    }
+    for (const settings of told) await child.reload(settings);
     expect(await child.stop()).toBe(0);
     expect(sink.spans.map(({ attributes }) => attributes['note'])).toEqual([found]);
     await sink.stop();

@@ -4,6 +4,7 @@
  */
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type * as z from 'zod';
+import { holdRequests } from '../../telemetry/faults/http-arrival.ts';
 import { Problem } from './problem.ts';
 
 export interface ServerOptions {
@@ -29,6 +30,7 @@ export async function startServer(options: ServerOptions): Promise<ListeningServ
     forceCloseConnections: 'idle',
     trustProxy: 'loopback, uniquelocal',
   });
+  holdRequests(app.server);
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((request, reply) =>
     reply
