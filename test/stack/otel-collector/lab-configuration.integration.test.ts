@@ -16,9 +16,9 @@ const read = (file: string) =>
   readFileSync(new URL(`../../../stack/otel-collector/${file}`, import.meta.url), 'utf8');
 
 /** Sends spans through the lab's pipeline. */
-async function throughPipeline(sent: unknown, count: number) {
+async function throughPipeline(sent: unknown, count: number, file = 'config.yaml') {
   await using sink = await startSink();
-  await using collector = await startCollector(read('config.yaml'), sink.hostPort);
+  await using collector = await startCollector(read(file), sink.hostPort);
   const response = await collector.send(sent);
   expect(response.status).toBe(200);
   return await sink.taken(count);
@@ -143,4 +143,28 @@ test('config.tail-sampling.yaml is config.yaml and tail sampling', () => {
     .split('\n');
   const [, ...expected] = read('config.yaml').split('\n');
   expect(rest).toEqual(expected);
+});
+
+describe('config.without-redaction.yaml', () => {
+  const file = 'config.without-redaction.yaml';
+
+  test('is config.yaml without redaction', () => {
+    const [, ...rest] = read(file).split('\n');
+    const [, ...expected] = read('config.yaml')
+      .replace(/ {2}# Only what is listed[\s\S]*?(?= {2}# A trace should)/, '')
+      .replace(', redaction,', ',')
+      .split('\n');
+    expect(rest).toEqual(expected);
+  });
+
+  test('says who alone uses it', () => {
+    expect(read(file).split('\n')[0]).toContain('for `tracelab self-test` alone');
+  });
+
+  test('lets through what config.yaml would hide', async () => {
+    const attributes = { note: 'jane.doe@example.org', 'url.full': 'http://edge/api/urls' };
+    const sent = request({ trace: 'a', id: '1', attributes });
+    const [span] = await throughPipeline(sent, 1, file);
+    expect(plain(span?.attributes)).toEqual(attributes);
+  });
 });
