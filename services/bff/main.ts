@@ -42,6 +42,7 @@ await runService('bff', config, async (env) => {
   const [verify, redis] = await Promise.all([
     createTokenVerifier({
       issuer: env.OIDC_ISSUER,
+      issuerAt: env.OIDC_URL,
       clients: env.OIDC_CLIENTS,
       audience: env.OIDC_AUDIENCE,
     }),

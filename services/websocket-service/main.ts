@@ -33,6 +33,7 @@ await runService(name, config, async (env) => {
   const [verify] = await Promise.all([
     createTokenVerifier({
       issuer: env.OIDC_ISSUER,
+      issuerAt: env.OIDC_URL,
       clients: env.OIDC_CLIENTS,
       audience: env.OIDC_AUDIENCE,
     }),

@@ -3,7 +3,8 @@
  * In: one declaration per folder of `stack/`. Out: what the lab's runtimes start, probe and stop.
  *
  * Strings marked "template" may hold placeholders, which the lab fills in at start:
- *   ${component:port}   host:port under which that component's port is reached
+ *   ${component:port}   host:port under which that component's port is reached from this one
+ *   ${public:component:port}  the same for people and browsers: on loopback of this machine
  *   ${url:component}    that component's `clientUrl`, or the URL that it was given by
  *   ${port:name}        number that this component's own port listens on
  *   ${listen}           address this component listens on (127.0.0.1 outside containers)
@@ -13,6 +14,10 @@
  *   ${package}          package root, for files that a component reads; none in containers, where
  *                       files are mounts
  *   ${lab}              the lab's name
+ * and those of the native runtime:
+ *   ${program:name}     path of a program that was found on this machine
+ *   ${release}          folder of the component's release
+ *   ${superuser}        "root" where the lab runs as that, else nothing
  */
 export type Network = 'edge' | 'application' | 'data' | 'observability';
 
@@ -48,17 +53,71 @@ export interface EmbeddedRuntime {
 /** Runs as a container of an image. */
 export interface DockerRuntime {
   readonly product: string;
-  /** Image reference with an exact tag. */
+  /** Image reference with an exact tag (stack/images.ts). */
   readonly image: string;
+  /** Name under which one image may replace this one for several components. */
+  readonly imageGroup?: string;
+  /** Folder of the package that the image is built from where the engine does not have it. */
+  readonly build?: string;
   /** Templates. */
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Read-only files: container path by path relative to the package root. */
   readonly mounts?: Readonly<Record<string, string>>;
-  /** Container paths that are writable while the root file system is read-only. */
+  /** Container paths on volumes of the lab: writable, beginning with what the image has there. */
+  readonly volumes?: readonly string[];
+  /** By port: the number for those who come through loopback, where it is not the declared one. */
+  readonly numberForLoopback?: Readonly<Record<string, number>>;
+  /** Container paths in memory, empty and writable, while the root file system is read-only. */
   readonly writable?: readonly string[];
   readonly user?: string;
   readonly memoryMiB?: number;
+  readonly readiness?: Probe;
+}
+
+/**
+ * A configuration file that containers get as it is: outside, the hosts and ports in it ("kong:8000")
+ * become those of the lab, and `${NAME}` the component's environment variable of that name.
+ */
+export interface AdaptedFile {
+  /** Relative to the package root; a template where what varies is a setting. */
+  readonly from: string;
+  /** Passages and the templates that take their place; each must be there. */
+  readonly replace: Readonly<Record<string, string>>;
+}
+
+/** One process of a native component. */
+export type NativeProcess =
+  /** Templates: a program and its arguments. */
+  | { readonly kind: 'program'; readonly command: readonly string[] }
+  /** The same, to its end, before what follows starts. */
+  | { readonly kind: 'preparation'; readonly command: readonly string[] }
+  /** A module of ours, relative to the package root, that ends with its standard input. */
+  | { readonly kind: 'entry'; readonly entry: string };
+
+/** Runs as programs found on this machine. */
+export interface NativeRuntime {
+  /** What it is; the version comes from the thing itself. */
+  readonly product: string;
+  /** Looked for on PATH, then in the release. */
+  readonly programs: readonly string[];
+  /** True where it also needs the folder of a release that `tracelab install` fetched. */
+  readonly needsRelease?: boolean;
+  /** Templates; what it prints holds the version, as the pattern's first group. */
+  readonly version: { readonly command: readonly string[]; readonly pattern: RegExp };
+  /** What can be typed to get it. */
+  readonly obtain: string;
+  /** Why `auto` does not take it although it is there; absent where it does. */
+  readonly notByItself?: string;
+  /** Ports besides those of the component. */
+  readonly ports?: Readonly<Record<string, Port>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Folders that its data folder must have. */
+  readonly folders?: readonly string[];
+  /** By path in its data folder: the text, a template, or a file of `stack/`. */
+  readonly files?: Readonly<Record<string, string | AdaptedFile>>;
+  /** In this order; they are stopped in the reverse. */
+  readonly processes: readonly NativeProcess[];
   readonly readiness?: Probe;
 }
 
@@ -83,6 +142,8 @@ export interface Component {
   readonly ports: Readonly<Record<string, Port>>;
   /** Components that must be ready before this one starts. */
   readonly dependsOn: readonly string[];
+  /** Components that its own configuration files name. */
+  readonly calls?: readonly string[];
   /** Templates; the same in every runtime. */
   readonly environment: Readonly<Record<string, string>>;
   readonly readiness: Probe;
@@ -90,5 +151,6 @@ export interface Component {
   readonly clientUrl?: string;
   readonly embedded?: EmbeddedRuntime;
   readonly docker?: DockerRuntime;
+  readonly native?: NativeRuntime;
   readonly external?: ExternalRuntime;
 }

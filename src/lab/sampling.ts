@@ -55,11 +55,17 @@ export function samplingSettings(sampling: Sampling): Readonly<Record<string, st
   const root = sampling.mode === 'head' ? sampling.ratio : 1;
   return {
     'edge-sampling': 'ratio' in sampling ? `ratio:${sampling.ratio}` : 'always',
+    'edge-sampling-percent': String('ratio' in sampling ? percent(sampling.ratio) : 100),
     // Names and values of OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG.
     'traces-sampler': root < 1 ? 'parentbased_traceidratio' : 'parentbased_always_on',
     'traces-sampler-arg': String(root),
     'collector-config': sampling.mode === 'smart' ? 'config.tail-sampling.yaml' : 'config.yaml',
   };
+}
+
+/** In steps of 0.01, as `split_clients` takes them. */
+function percent(ratio: number): number {
+  return Math.round(ratio * ratioSteps) / (ratioSteps / 100);
 }
 
 function badUsage(message: string, suggestions: readonly string[]): TracelabError {

@@ -1,7 +1,9 @@
 /** What the placeholders of a component's templates stand for (see component.ts). */
 export interface TemplateValues {
-  /** host:port under which another component's port is reached. */
+  /** host:port under which another component's port is reached from this one. */
   address(component: string, port: string): string | undefined;
+  /** host:port under which people and browsers reach it. */
+  publicAddress(component: string, port: string): string | undefined;
   /** What clients of another component connect with. */
   url(component: string): string | undefined;
   /** Number that the component's own port listens on. */
@@ -30,11 +32,12 @@ function lookUp(content: string, values: TemplateValues): string | number | unde
   if (content === 'data') return values.data;
   if (content === 'package') return values.package;
   if (content === 'lab') return values.lab;
-  const [head = '', tail = ''] = content.split(':', 2);
+  const [head = '', tail = '', last = ''] = content.split(':', 3);
   if (head === 'secret') return values.secret(tail);
   if (head === 'setting') return values.setting(tail);
   if (head === 'port') return values.port(tail);
   if (head === 'url') return values.url(tail);
+  if (head === 'public') return values.publicAddress(tail, last);
   return values.address(head, tail);
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Component } from './component.ts';
 import type { LabDirectory } from './directory.ts';
+import { type WiredNative, wireNative } from './native/wire.ts';
 import type { PlannedComponent } from './plan.ts';
 import { packageRoot } from './runtimes/embedded.ts';
 import type { LabSecrets } from './secrets.ts';
@@ -28,17 +29,21 @@ export interface Wired {
   readonly component: Component;
   /** Its own, its runtime's, and what every component gets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Only of a native component. */
+  readonly native?: WiredNative;
 }
 
 export function wire(options: WiringOptions): Wired {
   const { planned, components, ports, secrets, directory, settings } = options;
   const { component, runtime } = planned;
-  const at = addressBook(options);
+  const outside = addressBook(options);
+  const at = planned.runtime === 'docker' ? containerBook(options) : outside;
   const data = join(directory.data, component.name);
   const inContainer = runtime === 'docker';
   if (!inContainer && runtime !== 'external') mkdirSync(data, { recursive: true });
   const values: TemplateValues = {
     address: at,
+    publicAddress: outside,
     url: (name) => {
       const other = options.plan.find((known) => known.component.name === name);
       const url = other?.component.clientUrl;
@@ -54,21 +59,25 @@ export function wire(options: WiringOptions): Wired {
   };
   const declared = {
     ...component.environment,
-    ...component[runtime]?.environment,
+    ...(runtime === 'external' ? {} : component[runtime]?.environment),
     ...options.alterations,
   };
   const own = fillTemplates(declared, values);
   // Nobody reads it, but the secrets in it are what the lab's clients come with.
   if (runtime === 'external') return { component, environment: own };
   if (inContainer) return { component: withCommand(component, values), environment: own };
+  const hosts = hostMap(components, at);
   const environment = {
     ...inherited(process.env),
     DEPLOYMENT_ENVIRONMENT: 'lab',
-    TRACELAB_HOSTS: JSON.stringify(hostMap(components, at)),
+    TRACELAB_HOSTS: JSON.stringify(hosts),
     TRACELAB_STOP_WITH_STDIN: '1',
     ...own,
   };
-  return { component, environment };
+  const { native: found } = planned;
+  if (!found) return { component, environment };
+  const native = wireNative({ component, found, values, environment, hosts });
+  return { component, environment, native };
 }
 
 function withCommand(component: Component, values: TemplateValues): Component {
@@ -80,7 +89,16 @@ function withCommand(component: Component, values: TemplateValues): Component {
 
 /** Only what a process needs to run: telemetry or Node options of the caller must not leak in. */
 function inherited(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_COMPILE_CACHE', 'SystemRoot'];
+  const names = [
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'LANG',
+    'TZ',
+    'JAVA_HOME',
+    'NODE_COMPILE_CACHE',
+    'SystemRoot',
+  ];
   return Object.fromEntries(
     names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
   );
@@ -95,6 +113,20 @@ function addressBook({ plan, ports }: WiringOptions): AddressBook {
     const number = ports[name]?.[port];
     const host = externals.get(name)?.host ?? '127.0.0.1';
     return number === undefined ? undefined : `${host}:${number}`;
+  };
+}
+
+/** host:port of every component, seen from a container. */
+function containerBook(options: WiringOptions): AddressBook {
+  const contained = new Map(
+    options.plan.flatMap(({ component, runtime }) =>
+      runtime === 'docker' ? [[component.name, component] as const] : [],
+    ),
+  );
+  const outside = addressBook(options);
+  return (name, port) => {
+    const number = contained.get(name)?.ports[port]?.number;
+    return number === undefined ? outside(name, port) : `${name}:${number}`;
   };
 }
 

@@ -3,6 +3,7 @@
  * In: OTLP from the Collector. Out: Jaeger's query API, v3 and v1.
  */
 import type { Component } from '../../src/lab/component.ts';
+import { images } from '../images.ts';
 
 export const jaeger: Component = {
   name: 'jaeger',
@@ -23,9 +24,22 @@ export const jaeger: Component = {
     },
     readiness: { kind: 'log', text: 'ready: jaeger' },
   },
+  native: {
+    product: 'Jaeger',
+    programs: ['jaeger'],
+    version: { command: ['${program:jaeger}', 'version'], pattern: /"gitVersion":"v?([^"]*)"/ },
+    obtain: 'tracelab install jaeger',
+    ports: { grpc: { number: 16685 } },
+    // It would trace its own queries.
+    environment: { OTEL_TRACES_SAMPLER: 'always_off' },
+    files: { 'config.yaml': { from: 'stack/jaeger/config.yaml', replace: {} } },
+    processes: [
+      { kind: 'program', command: ['${program:jaeger}', '--config', 'file:${data}/config.yaml'] },
+    ],
+  },
   docker: {
     product: 'Jaeger 2.13',
-    image: 'jaegertracing/jaeger:2.13.0',
+    image: images.jaeger,
     // In memory, 100,000 traces, as the image's own configuration has it.
     environment: { JAEGER_LISTEN_HOST: '0.0.0.0' },
     memoryMiB: 1024,

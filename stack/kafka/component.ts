@@ -4,13 +4,44 @@
  * Embedded it is a stand-in in memory, in docker the official image in KRaft mode.
  */
 import type { Component } from '../../src/lab/component.ts';
+import { images } from '../images.ts';
 
 /**
  * Records of one key go to one partition and so stay in order, whatever the number of partitions;
  * more than one lets several consumers of a group share the work, as in production.
  */
 const partitions = 3;
+const numberForLoopback = 29092;
 const topics = ['url-events', 'link-events', 'job-events'];
+
+/** Any 16 bytes in base64: a lab's cluster meets no other. */
+const clusterId = 'dHJhY2VsYWItY2x1c3Rlcg';
+const java = [
+  '${program:java}',
+  ...['-Xms256m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+  ...['-cp', '${release}/*', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
+];
+
+/** One node that is broker and controller; the services make their topics themselves. */
+const serverProperties = `process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=\${kafka:controller}
+listeners=PLAINTEXT://\${kafka:tcp},CONTROLLER://\${kafka:controller}
+advertised.listeners=PLAINTEXT://\${kafka:tcp},CONTROLLER://\${kafka:controller}
+inter.broker.listener.name=PLAINTEXT
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+log.dirs=\${data}/log
+auto.create.topics.enable=true
+num.partitions=${partitions}
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+`;
 
 export const kafka: Component = {
   name: 'kafka',
@@ -31,16 +62,40 @@ export const kafka: Component = {
     },
     readiness: { kind: 'log', text: 'ready: kafka' },
   },
+  native: {
+    product: 'Kafka',
+    programs: ['java'],
+    needsRelease: true,
+    version: { command: [...java, 'kafka.Kafka', '--version'], pattern: /^([\d.]+)$/m },
+    obtain: 'tracelab install kafka',
+    notByItself: 'it takes seconds to start and ten times the memory',
+    ports: { controller: { number: 29_093 } },
+    environment: { LOG_DIR: '${data}/logs' },
+    files: { 'server.properties': serverProperties },
+    processes: [
+      {
+        kind: 'preparation',
+        command: [
+          ...java,
+          ...['kafka.tools.StorageTool', 'format', '--standalone'],
+          ...['-t', clusterId, '-c', '${data}/server.properties'],
+        ],
+      },
+      { kind: 'program', command: [...java, 'kafka.Kafka', '${data}/server.properties'] },
+    ],
+  },
   // Source of the names: docker/examples in Kafka's repository.
   docker: {
     product: 'Kafka 4.1.1',
-    image: 'apache/kafka:4.1.1',
+    image: images.kafka,
     environment: {
       KAFKA_NODE_ID: '1',
       KAFKA_PROCESS_ROLES: 'broker,controller',
-      KAFKA_LISTENERS: 'PLAINTEXT://:9092,CONTROLLER://localhost:29093',
-      KAFKA_ADVERTISED_LISTENERS: 'PLAINTEXT://kafka:9092',
-      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+      // Clients go on at the address that the broker tells them: one for containers, one for loopback.
+      KAFKA_LISTENERS: `PLAINTEXT://:9092,LOOPBACK://:${numberForLoopback},CONTROLLER://localhost:29093`,
+      KAFKA_ADVERTISED_LISTENERS: 'PLAINTEXT://kafka:9092,LOOPBACK://${public:kafka:tcp}',
+      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP:
+        'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,LOOPBACK:PLAINTEXT',
       KAFKA_INTER_BROKER_LISTENER_NAME: 'PLAINTEXT',
       KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
       KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:29093',
@@ -57,6 +112,7 @@ export const kafka: Component = {
       KAFKA_LOG_DIRS: '/tmp/kraft-combined-logs',
       KAFKA_HEAP_OPTS: '-Xms256m -Xmx256m',
     },
+    numberForLoopback: { tcp: numberForLoopback },
     writable: ['/opt/kafka/config', '/opt/kafka/logs', '/tmp'],
     memoryMiB: 768,
   },

@@ -4,6 +4,7 @@
  * Embedded it is a stand-in on `oidc-provider`, which reads the same `realm.json`.
  */
 import type { Component } from '../../src/lab/component.ts';
+import { images } from '../images.ts';
 
 const issuerPath = '/realms/tracelab';
 
@@ -18,7 +19,7 @@ export const keycloak: Component = {
     ALICE_PASSWORD: '${secret:keycloak-user-alice}',
     BOB_PASSWORD: '${secret:keycloak-user-bob}',
     CAROL_PASSWORD: '${secret:keycloak-user-carol}',
-    WEB_URL: 'http://${nginx:http}',
+    WEB_URL: 'http://${public:nginx:http}',
   },
   readiness: { kind: 'http', port: 'http', path: `${issuerPath}/.well-known/openid-configuration` },
   // It must have the realm, and the lab the secrets: TRACELAB_SECRET_KEYCLOAK_USER_ALICE and so on.
@@ -32,15 +33,17 @@ export const keycloak: Component = {
   },
   docker: {
     product: 'Keycloak 26.4.7',
-    image: 'keycloak/keycloak:26.4.7',
+    image: images.keycloak,
     command: ['start-dev', '--import-realm'],
     environment: {
-      // Tokens name the address that the services check; callers may use any other.
-      KC_HOSTNAME: 'http://${keycloak:http}',
+      // Tokens name the address that people come by; the services reach it by its own.
+      KC_HOSTNAME: 'http://${public:keycloak:http}',
       KC_HOSTNAME_BACKCHANNEL_DYNAMIC: 'true',
     },
     mounts: { '/opt/keycloak/data/import/realm.json': 'stack/keycloak/realm.json' },
-    writable: ['/opt/keycloak/data', '/opt/keycloak/lib/quarkus', '/tmp'],
+    // It builds itself at the start, into what it came with.
+    volumes: ['/opt/keycloak/lib/quarkus'],
+    writable: ['/opt/keycloak/data', '/tmp'],
     memoryMiB: 768,
   },
 };

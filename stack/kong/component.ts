@@ -4,6 +4,7 @@
  * Embedded it is a stand-in that reads the same kong.yml; README.md says what it leaves out.
  */
 import type { Component } from '../../src/lab/component.ts';
+import { images } from '../images.ts';
 
 const plugins = [
   'opentelemetry',
@@ -25,6 +26,7 @@ export const kong: Component = {
   networks: ['edge', 'application', 'observability'],
   ports: { proxy: { number: 8000 }, status: { number: 8100 } },
   dependsOn: ['otel-collector'],
+  calls: ['bff', 'url-api', 'redirect-service', 'websocket-service'],
   environment: {
     DECK_INTERNAL_API_KEY: '${secret:internal_api_key}',
     // Without both there are no spans, or 1 in 100.
@@ -45,7 +47,7 @@ export const kong: Component = {
   },
   docker: {
     product: 'Kong 3.9.1',
-    image: 'kong:3.9.1',
+    image: images.kong,
     command: ['sh', '-c', `${fillIn} && exec /docker-entrypoint.sh kong docker-start`],
     environment: {
       KONG_DATABASE: 'off',

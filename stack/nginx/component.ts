@@ -4,20 +4,31 @@
  * people and browsers, on `http`.
  */
 import type { Component } from '../../src/lab/component.ts';
+import { images } from '../images.ts';
+
+// The image fills in the templates and starts; what it does not make is the folders and the file of
+// Jaeger's credentials. Its scripts run only before a command named nginx.
+const edge = '/tmp/edge';
+const prepare = [
+  `mkdir -p ${edge}/run ${edge}/logs ${edge}/tmp ${edge}/cache`,
+  `printf '%s:{PLAIN}%s\\n' "$JAEGER_USER" "$JAEGER_PASSWORD" > ${edge}/jaeger.htpasswd`,
+  `exec /docker-entrypoint.sh nginx -p ${edge}/ -c ${edge}/nginx-otel.conf -e stderr -g 'daemon off;'`,
+].join(' && ');
 
 export const nginx: Component = {
   name: 'nginx',
   networks: ['edge', 'observability'],
   ports: { http: { number: 8080, preferred: 8080 } },
   dependsOn: ['kong', 'otel-collector'],
+  calls: ['jaeger'],
   environment: {
     LAB_SECRET: '${secret:lab}',
     JAEGER_USER: 'tracelab',
     JAEGER_PASSWORD: '${secret:jaeger}',
     // What the page needs to know: it is the same files in every lab.
     LAB_NAME: '${lab}',
-    PUBLIC_URL: 'http://${nginx:http}',
-    OIDC_ISSUER: 'http://${keycloak:http}/realms/tracelab',
+    PUBLIC_URL: 'http://${public:nginx:http}',
+    OIDC_ISSUER: 'http://${public:keycloak:http}/realms/tracelab',
   },
   readiness: { kind: 'http', port: 'http', path: '/health' },
   embedded: {
@@ -33,5 +44,23 @@ export const nginx: Component = {
     },
     reloads: true,
     readiness: { kind: 'log', text: 'ready: nginx' },
+  },
+  docker: {
+    product: 'NGINX 1.28.0 with ngx_otel_module',
+    image: images.nginx,
+    command: ['sh', '-c', prepare],
+    environment: {
+      EDGE_SAMPLING: '${setting:edge-sampling}',
+      EDGE_SAMPLING_PERCENT: '${setting:edge-sampling-percent}',
+      NGINX_ENVSUBST_OUTPUT_DIR: edge,
+      NGINX_ENTRYPOINT_LOCAL_RESOLVERS: '1',
+    },
+    mounts: {
+      '/etc/nginx/templates/nginx-otel.conf.template': 'stack/nginx/nginx-otel.conf',
+      '/usr/share/tracelab/frontend': 'services/frontend/public',
+    },
+    writable: ['/tmp'],
+    user: '101:101',
+    memoryMiB: 128,
   },
 };

@@ -4,6 +4,7 @@
  * Both the real Collector and the stand-in read that file.
  */
 import type { Component } from '../../src/lab/component.ts';
+import { images } from '../images.ts';
 
 export const otelCollector: Component = {
   name: 'otel-collector',
@@ -39,12 +40,14 @@ export const otelCollector: Component = {
   },
   docker: {
     product: 'OpenTelemetry Collector 0.140',
-    image: 'otel/opentelemetry-collector-contrib:0.140.1',
+    image: images['otel-collector'],
     command: ['--config=/etc/otelcol-contrib/${setting:collector-config}'],
     mounts: {
       '/etc/otelcol-contrib/config.yaml': 'stack/otel-collector/config.yaml',
       '/etc/otelcol-contrib/config.tail-sampling.yaml':
         'stack/otel-collector/config.tail-sampling.yaml',
+      '/etc/otelcol-contrib/config.without-redaction.yaml':
+        'stack/otel-collector/config.without-redaction.yaml',
     },
     memoryMiB: 512,
   },

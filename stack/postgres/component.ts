@@ -4,6 +4,7 @@
  * Embedded it is the real server from npm, in docker the official image.
  */
 import type { Component } from '../../src/lab/component.ts';
+import { images } from '../images.ts';
 import { packagedVersion } from './binaries.ts';
 
 /** A lab's data lives as long as the lab: no need to survive a power cut. */
@@ -34,14 +35,15 @@ export const postgres: Component = {
   },
   docker: {
     product: 'PostgreSQL 18.4',
-    image: 'postgres:18.4',
+    image: images.postgres,
     command: ['postgres', ...volatileSettings.flatMap((setting) => ['-c', setting])],
     environment: { POSTGRES_DB: 'shortener' },
     mounts: {
       '/docker-entrypoint-initdb.d/10-role.sql': 'stack/postgres/role.sql',
       '/docker-entrypoint-initdb.d/20-schema.sql': 'stack/postgres/schema.sql',
     },
-    writable: ['/var/lib/postgresql', '/var/run/postgresql', '/tmp'],
+    volumes: ['/var/lib/postgresql'],
+    writable: ['/var/run/postgresql', '/tmp'],
     memoryMiB: 256,
     // While it runs the scripts, the image's server has no TCP port.
     readiness: { kind: 'tcp', port: 'tcp' },

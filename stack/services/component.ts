@@ -3,6 +3,7 @@
  * In: the table below. Out: a component per service; all are our own code, so none is a stand-in.
  */
 import type { Component } from '../../src/lab/component.ts';
+import { images } from '../images.ts';
 
 interface Service {
   readonly name: string;
@@ -23,10 +24,11 @@ const variables = {
   DATABASE_URL: '${url:postgres}',
   REDIS_URL: '${url:redis}',
   KAFKA_BROKERS: '${kafka:tcp}',
-  OIDC_ISSUER: 'http://${keycloak:http}/realms/tracelab',
+  OIDC_ISSUER: 'http://${public:keycloak:http}/realms/tracelab',
+  OIDC_URL: 'http://${keycloak:http}/realms/tracelab',
   URL_API_URL: 'http://${url-api:http}',
   ANALYTICS_API_URL: 'http://${analytics-api:http}',
-  PUBLIC_URL: 'http://${nginx:http}',
+  PUBLIC_URL: 'http://${public:nginx:http}',
   /** Single requests of the lab may ask for a failure. */
   LAB_FAULTS: '1',
   VISITOR_HASH_KEY: '${secret:visitor-hash}',
@@ -47,6 +49,7 @@ const table: readonly Service[] = [
     needs: [
       'REDIS_URL',
       'OIDC_ISSUER',
+      'OIDC_URL',
       'URL_API_URL',
       'ANALYTICS_API_URL',
       'PUBLIC_URL',
@@ -90,7 +93,7 @@ const table: readonly Service[] = [
     port: 8085,
     dependsOn: ['kafka', 'keycloak'],
     instrumentations: ['kafkajs'],
-    needs: ['KAFKA_BROKERS', 'OIDC_ISSUER'],
+    needs: ['KAFKA_BROKERS', 'OIDC_ISSUER', 'OIDC_URL'],
   },
   {
     name: 'payment-gateway',
@@ -121,6 +124,9 @@ const nodeOptions = [
   // kafkajs 2.2.4 asks for timers in the past, and Node 24 says so each time.
   '--disable-warning=TimeoutNegativeWarning',
 ];
+
+/** The image has the files of this package: JavaScript where it was built. */
+const extension = import.meta.url.endsWith('.js') ? 'js' : 'ts';
 
 export const services: readonly Component[] = table.map(componentOf);
 
@@ -155,6 +161,22 @@ function componentOf(service: Service): Component {
       reloads: true,
       environment: { NODE_OPTIONS: nodeOptions.join(' ') },
       readiness: { kind: 'log', text: `ready: ${name}` },
+    },
+    docker: {
+      product: 'Node service',
+      image: images.services,
+      imageGroup: 'services',
+      build: 'services',
+      command: [
+        'node',
+        '--import',
+        `./services/telemetry/preload.${extension}`,
+        `services/${name}/main.${extension}`,
+      ],
+      environment: { NODE_OPTIONS: nodeOptions.join(' ') },
+      writable: ['/tmp'],
+      user: 'node',
+      memoryMiB: 256,
     },
   };
 }

@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Component, Probe } from '../../src/lab/component.ts';
 import { dockerEngine } from '../../src/lab/docker/engine.ts';
-import { imageOf } from '../../src/lab/docker/image.ts';
+import { withImage } from '../../src/lab/docker/image.ts';
 import { allocatePorts } from '../../src/lab/ports.ts';
 import { waitUntilReady } from '../../src/lab/probe.ts';
 import type { RunningComponent, StartOptions } from '../../src/lab/runtime.ts';
@@ -23,19 +23,20 @@ const reason = await engine.version().then(
 );
 if (reason) console.log(`skipped: Redis in Docker (${reason})`);
 
+const { docker: ofImage } = withImage(declared);
 const redis: Component = {
   ...declared,
   docker: {
     product: 'Redis',
     image: 'redis:7',
-    ...declared.docker,
+    ...ofImage,
     command: declared.docker?.command?.map((word) => word.replace('${secret:redis}', 'open')) ?? [],
   },
 };
 
 const withCommand = (...command: string[]): Component => ({
   ...redis,
-  docker: { product: 'Redis', image: 'redis:7', command },
+  docker: { product: 'Redis', image: image ?? '', command },
 });
 
 const started: Probe = { kind: 'log', text: 'Ready to accept connections' };
@@ -188,14 +189,5 @@ describe.skipIf(reason !== undefined)('a component in Docker', () => {
     await startReady();
     await expect(start(await optionsFor(redis))).rejects.toMatchObject({ code: 'LAB_BUSY' });
     expect((await left()).containers).toBe(1);
-  });
-});
-
-describe('the image of a component', () => {
-  it('is the declared one, unless the environment names another', () => {
-    expect(imageOf(redis, {})).toBe(declared.docker?.image);
-    expect(imageOf(redis, { TRACELAB_IMAGE_REDIS: 'mirror/redis:7' })).toBe('mirror/redis:7');
-    const collector = { ...redis, name: 'otel-collector' };
-    expect(imageOf(collector, { TRACELAB_IMAGE_OTEL_COLLECTOR: 'a:1' })).toBe('a:1');
   });
 });

@@ -4,6 +4,8 @@ import { fillTemplate } from '../../src/lab/template.ts';
 const values = {
   address: (component: string, port: string) =>
     component === 'url-api' && port === 'http' ? '127.0.0.1:20001' : undefined,
+  publicAddress: (component: string, port: string) =>
+    component === 'nginx' && port === 'http' ? '127.0.0.1:8080' : undefined,
   url: (component: string) => (component === 'redis' ? 'redis://:word@here' : undefined),
   port: (name: string) => (name === 'http' ? 20_002 : undefined),
   listen: '127.0.0.1',
@@ -17,6 +19,7 @@ const values = {
 describe('fillTemplate', () => {
   it.each([
     ['http://${url-api:http}/urls', 'http://127.0.0.1:20001/urls'],
+    ['http://${public:nginx:http}/', 'http://127.0.0.1:8080/'],
     ['${port:http}', '20002'],
     ['${listen}:${port:http}', '127.0.0.1:20002'],
     ['redis://:${secret:redis}@here', 'redis://:secret-of-redis@here'],
@@ -35,6 +38,7 @@ describe('fillTemplate', () => {
     '${nobody:http}',
     '${url-api:smtp}',
     '${url:smtp}',
+    '${public:url-api:http}',
     '${setting:colour}',
     '${}',
   ])('refuses %s, which names nothing', (template) => {

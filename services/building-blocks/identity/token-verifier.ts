@@ -25,6 +25,8 @@ export class TokenError extends Error {
 
 export interface TokenVerifierOptions {
   readonly issuer: string;
+  /** Where the issuer is reached from here, if not at its own URL, as behind another network. */
+  readonly issuerAt?: string | undefined;
   /** Clients (`azp`) whose tokens are taken. */
   readonly clients: readonly string[];
   /** Where given, `aud` must hold it. */
@@ -45,7 +47,7 @@ const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
 /** Reads the issuer's metadata, so that a wrong OIDC_ISSUER shows at the start. */
 export async function createTokenVerifier(options: TokenVerifierOptions): Promise<TokenVerifier> {
-  const keys = createRemoteJWKSet(new URL(await keySetUrl(options.issuer)));
+  const keys = createRemoteJWKSet(new URL(await keySetUrl(options)));
   // Fetched now: else the first request's trace would hold it.
   await keys.reload();
   return async (token) => {
@@ -61,8 +63,8 @@ export async function createTokenVerifier(options: TokenVerifierOptions): Promis
   };
 }
 
-async function keySetUrl(issuer: string): Promise<string> {
-  const url = `${issuer}/.well-known/openid-configuration`;
+async function keySetUrl({ issuer, issuerAt }: TokenVerifierOptions): Promise<string> {
+  const url = `${issuerAt ?? issuer}/.well-known/openid-configuration`;
   const { statusCode, body } = await request(url, { headersTimeout: 3000, bodyTimeout: 3000 });
   const metadata = discovery.safeParse(statusCode === 200 ? await body.json() : undefined);
   if (!metadata.success) throw new Error(`${url} is no OpenID configuration (HTTP ${statusCode})`);

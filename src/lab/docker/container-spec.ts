@@ -15,6 +15,8 @@ export interface ContainerSpec {
   readonly published: ReadonlyMap<number, number>;
   /** Absolute host path by container path; read-only. */
   readonly mounts: Readonly<Record<string, string>>;
+  /** Volume by container path; made with the container where they are not there. */
+  readonly volumes?: Readonly<Record<string, string>>;
   /** Paths that stay writable; undefined leaves the whole root file system writable. */
   readonly writable?: readonly string[];
   readonly user?: string;
@@ -41,12 +43,24 @@ export function creationBody(spec: ContainerSpec): ContainerCreateOptions {
           [{ HostIp: '127.0.0.1', HostPort: String(host) }],
         ]),
       ),
-      Mounts: Object.entries(spec.mounts).map(([Target, Source]) => ({
-        Type: 'bind',
-        Target,
-        Source,
-        ReadOnly: true,
-      })),
+      Mounts: [
+        ...Object.entries(spec.mounts).map(([Target, Source]) => ({
+          Type: 'bind' as const,
+          Target,
+          Source,
+          ReadOnly: true,
+        })),
+        ...Object.entries(spec.volumes ?? {}).map(([Target, Source]) => ({
+          Type: 'volume' as const,
+          Target,
+          Source,
+          VolumeOptions: {
+            NoCopy: false,
+            Labels: { ...spec.labels },
+            DriverConfig: { Name: 'local', Options: {} },
+          },
+        })),
+      ],
       ReadonlyRootfs: spec.writable !== undefined,
       Tmpfs: Object.fromEntries((spec.writable ?? []).map((path) => [path, 'rw,nosuid,nodev'])),
       SecurityOpt: ['no-new-privileges'],

@@ -8,12 +8,18 @@ import Docker from 'dockerode';
 import { z } from 'zod';
 import { type ContainerSpec, creationBody } from './container-spec.ts';
 import { engineError, statusOf } from './engine-error.ts';
+import { LayerProgress } from './layer-progress.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Engine {
   /** Version of the engine; the cheapest question that only a working engine answers. */
   version(): Promise<string>;
+  hasImage(image: string): Promise<boolean>;
+  /** Gets the image from its registry; `onPercent` hears how much of it is there. */
+  pull(image: string, options: PullOptions): Promise<void>;
+  /** Builds the image from a folder with a Dockerfile. */
+  build(image: string, options: BuildOptions): Promise<void>;
   /** Creates the network unless it is there. */
   ensureNetwork(name: string, labels: Labels): Promise<void>;
   /** Returns the container's id. The container is attached to its networks, and not started. */
@@ -25,10 +31,24 @@ export interface Engine {
   ended(id: string): Promise<number | null>;
   /** Stops gracefully, then by force, and removes it with its volumes. Gone already is fine. */
   remove(id: string, graceSeconds: number): Promise<void>;
+  /** Removes volumes by label; those still in use stay. */
+  removeVolumes(labels: Labels): Promise<void>;
   /** Removes networks by label; those still in use stay. */
   removeNetworks(labels: Labels): Promise<void>;
   /** Ids of all containers that carry the labels, running or not. */
   containers(labels: Labels): Promise<readonly string[]>;
+}
+
+export interface PullOptions {
+  readonly onPercent: (percent: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface BuildOptions {
+  readonly folder: string;
+  /** Of the folder, what the build may read. */
+  readonly files: readonly string[];
+  readonly signal: AbortSignal;
 }
 
 /** Address as the engine's own client reads it; without `DOCKER_HOST` the system's socket. */
@@ -41,6 +61,25 @@ const waitSchema = z.object({ StatusCode: z.number() });
 const withLabels = (labels: Labels) => ({
   filters: { label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) },
 });
+
+const streamedError = z.object({ error: z.string() });
+
+/** Resolves when the engine has told of its last step; what went wrong comes in the stream itself. */
+async function finished(
+  docker: Docker,
+  stream: NodeJS.ReadableStream,
+  onEvent: (event: unknown) => void,
+): Promise<void> {
+  const events = await new Promise<unknown[]>((resolve, reject) => {
+    docker.modem.followProgress(
+      stream,
+      (error, output) => (error ? reject(error) : resolve(output)),
+      onEvent,
+    );
+  });
+  const failed = streamedError.safeParse(events.at(-1));
+  if (failed.success) throw new Error(failed.data.error);
+}
 
 /** An engine by `DOCKER_HOST` and its companions. Connects with the first question, not before. */
 export function dockerEngine(): Engine {
@@ -58,6 +97,29 @@ export function dockerEngine(): Engine {
 
   return {
     version: async () => (await translated(docker.version())).Version,
+
+    hasImage: async (image) => {
+      try {
+        await docker.getImage(image).inspect();
+        return true;
+      } catch (cause) {
+        if (statusOf(cause) === 404) return false;
+        throw engineError(cause, engineAddress());
+      }
+    },
+
+    pull: async (image, { onPercent, signal }) => {
+      const layers = new LayerProgress();
+      const stream = await translated(docker.pull(image, { abortSignal: signal }));
+      await translated(finished(docker, stream, (event) => onPercent(layers.percent(event))));
+    },
+
+    build: async (image, { folder, files, signal }) => {
+      const context = { context: folder, src: [...files] };
+      const options = { t: image, forcerm: true, abortSignal: signal };
+      const stream = await translated(docker.buildImage(context, options));
+      await translated(finished(docker, stream, () => {}));
+    },
 
     ensureNetwork: async (name, labels) => {
       const present = await translated(docker.listNetworks({ filters: { name: [`^${name}$`] } }));
@@ -103,6 +165,14 @@ export function dockerEngine(): Engine {
       // 304: ended already; 404: gone; 409: someone else is removing it.
       await unless([304, 404], container.stop({ t: graceSeconds }));
       await unless([404, 409], container.remove({ force: true, v: true }));
+    },
+
+    removeVolumes: async (labels) => {
+      const { Volumes } = await translated(docker.listVolumes(withLabels(labels)));
+      for (const { Name } of Volumes ?? []) {
+        // 409: containers use it.
+        await unless([404, 409], docker.getVolume(Name).remove());
+      }
     },
 
     removeNetworks: async (labels) => {

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Component, DockerRuntime } from '../component.ts';
+import { labDirectory } from '../directory.ts';
 import type { ContainerSpec } from '../docker/container-spec.ts';
 import type { Engine, Labels } from '../docker/engine.ts';
-import { imageOf } from '../docker/image.ts';
 import { type OutputTail, tailOutput } from '../output-tail.ts';
 import type { Ended, RunningComponent, StartComponent, StartOptions } from '../runtime.ts';
 import { packageRoot } from './embedded.ts';
@@ -10,7 +12,14 @@ import { packageRoot } from './embedded.ts';
 /** Time a container has to stop by itself before it is killed. */
 const graceSeconds = 5;
 
-const labLabels = (labName: string): Labels => ({ 'tracelab.lab': labName });
+/** A lab by its name and folder: on one engine there may be labs of other users, of the same name. */
+const labLabels = (labName: string): Labels => ({
+  'tracelab.lab': labName,
+  'tracelab.folder': createHash('sha256')
+    .update(`${hostname()}:${labDirectory(labName).root}`)
+    .digest('hex')
+    .slice(0, 16),
+});
 
 /** Starts components as containers of an engine. The placeholders of `docker.command` are filled in. */
 export function startInDocker(engine: Engine): StartComponent {
@@ -35,16 +44,18 @@ export function startInDocker(engine: Engine): StartComponent {
   };
 }
 
-/** Removes every container and network of a lab, whoever started them. */
+/** Removes every container, volume and network of a lab, whoever started them. */
 export async function removeLab(engine: Engine, labName: string): Promise<void> {
   const ids = await engine.containers(labLabels(labName));
   await Promise.all(ids.map((id) => engine.remove(id, graceSeconds)));
+  await engine.removeVolumes(labLabels(labName));
   await engine.removeNetworks(labLabels(labName));
 }
 
-/** Removes a container, and with the last one the lab's networks. */
+/** Removes a container and its volumes, and with the last one the lab's networks. */
 async function removeContainer(engine: Engine, id: string | undefined, labName: string) {
   if (id) await engine.remove(id, graceSeconds);
+  await engine.removeVolumes(labLabels(labName));
   await engine.removeNetworks(labLabels(labName));
 }
 
@@ -76,17 +87,19 @@ function running({ engine, component, labName, id, output }: Started): RunningCo
 
 function specOf({ component, environment, ports, labName }: StartOptions): ContainerSpec {
   const { name, docker, networks } = component;
-  const image = imageOf(component);
-  if (!docker || !image) throw new Error(`component ${name} declares no docker runtime`);
+  if (!docker) throw new Error(`component ${name} declares no docker runtime`);
   return {
     name: `tracelab-${labName}-${name}`,
-    image,
+    image: docker.image,
     environment,
     labels: { ...labLabels(labName), 'tracelab.component': name },
     networks: networks.map((network) => `tracelab-${labName}-${network}`),
     alias: name,
     published: publishedPorts(component, ports),
     mounts: hostPaths(docker),
+    volumes: Object.fromEntries(
+      (docker.volumes ?? []).map((path, index) => [path, `tracelab-${labName}-${name}-${index}`]),
+    ),
     ...(docker.command ? { command: docker.command } : {}),
     ...(docker.writable ? { writable: docker.writable } : {}),
     ...(docker.user ? { user: docker.user } : {}),
@@ -101,7 +114,8 @@ function publishedPorts(
   return new Map(
     Object.entries(component.ports).flatMap(([name, { number }]) => {
       const host = hostPorts[name];
-      return host === undefined ? [] : [[number, host] as const];
+      const inside = component.docker?.numberForLoopback?.[name] ?? number;
+      return host === undefined ? [] : [[inside, host] as const];
     }),
   );
 }
