@@ -14,7 +14,7 @@ export default class Init extends TracelabCommand {
   ];
   static override readonly flags = {
     ...jaegerFlags,
-    trace: Flags.string({ summary: 'Id of the trace; of a file, its first trace otherwise.' }),
+    trace: Flags.string({ summary: 'Id of the trace; of a file, its earliest otherwise.' }),
     file: Flags.string({
       summary: 'Read from a file (Jaeger v1 or v3 JSON, OTLP JSON) instead of a Jaeger.',
     }),

@@ -29,7 +29,7 @@ export default class Verify extends TracelabCommand {
   ];
   static override readonly flags = {
     ...jaegerFlags,
-    trace: Flags.string({ summary: 'Id of the trace; of a file, its first trace otherwise.' }),
+    trace: Flags.string({ summary: 'Id of the trace; of a file, its earliest otherwise.' }),
     spec: Flags.string({
       summary: 'Path of a *.trace.yaml to judge by.',
       helpValue: '<path>',

@@ -6,7 +6,7 @@ import { TracelabError } from '../errors.ts';
 import { relatedSearch } from '../jaeger/related-search.ts';
 import { readTraceFile } from '../jaeger/trace-file.ts';
 import { type JaegerChoice, openJaeger } from '../jaeger-flags.ts';
-import type { Trace } from '../verify/trace.ts';
+import { earliest, type Trace } from '../verify/trace.ts';
 import { parseTraceId } from '../verify/trace-id.ts';
 import type { VerifyOptions } from '../verify/verify-trace.ts';
 
@@ -41,8 +41,9 @@ export async function verifySource(choice: SourceChoice): Promise<VerifySource> 
 }
 
 async function fileSource(paths: readonly string[], wanted?: string): Promise<VerifySource> {
-  const traces = (await Promise.all(paths.map(readTraceFile))).flat();
-  const traceId = wanted === undefined ? traces[0]?.traceId : parseTraceId(wanted);
+  const files = await Promise.all(paths.map(readTraceFile));
+  const traces = files.flat();
+  const traceId = wanted === undefined ? earliest(files[0] ?? [])?.traceId : parseTraceId(wanted);
   if (traceId === undefined) {
     throw new TracelabError({
       code: 'TRACE_NOT_FOUND',

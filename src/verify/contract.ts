@@ -26,7 +26,7 @@ const expected = z
 const milliseconds = z.number().positive();
 const id = z.string().regex(/^[a-zA-Z0-9][\w.-]*$/, 'an id has letters, digits, "-", "_" and "."');
 const kind = z.enum(['internal', 'server', 'client', 'producer', 'consumer', 'unspecified']);
-const status = z.enum(['unset', 'ok', 'error', 'not-error']);
+const status = z.enum(['unset', 'ok', 'error', 'not-error', 'any']);
 
 const selector = z.strictObject({
   service: texts.optional().describe('service.name of the resource'),

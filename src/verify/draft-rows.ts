@@ -77,10 +77,21 @@ function hopOf(id: string, parent: string | undefined, spans: readonly Span[]): 
     kind: first.kind,
     name: stableText(first.name),
     ...(parent === undefined ? {} : { parent }),
-    ...(spans.length > 1 ? { count: spans.length } : {}),
-    ...(spans.every(({ status }) => status === 'error') ? { status: 'error' as const } : {}),
+    ...outcomeOf(spans),
     ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
   };
+}
+
+/** Where some of many calls failed they were made again, or may be: how often is chance. */
+function outcomeOf(spans: readonly Span[]): Pick<Hop, 'count' | 'status'> {
+  const failed = spans.filter(({ status }) => status === 'error').length;
+  if (failed === spans.length) return { ...countOf(spans), status: 'error' };
+  if (failed > 0) return { count: { min: spans.length - failed }, status: 'any' };
+  return countOf(spans);
+}
+
+function countOf({ length }: readonly Span[]): Pick<Hop, 'count'> {
+  return length > 1 ? { count: length } : {};
 }
 
 /** Names that say what a hop is and did, and not for whom. */

@@ -11,7 +11,7 @@ import { stateKeys } from './tracestate-keys.ts';
  * - `restarted`: there is another one: a new trace, other entries, other values
  * - `dropped`: the sender has it, the receiver has not, or has that of a hop further up
  * - `set`: the receiver has it first
- * - `unknown`: the receiver did not arrive, or records none
+ * - `unknown`: the receiver did not arrive, or records none; all, where the contract names none
  * - `none`: nobody sent any
  */
 export type Propagation = 'kept' | 'restarted' | 'dropped' | 'set' | 'unknown' | 'none';
@@ -117,6 +117,8 @@ function tracestateOf({ sender, receiver }: Pair): Propagation {
 }
 
 function baggageOf({ receiver, above, beside }: Pair, entries: readonly string[]): Propagation {
+  // The spans of a stack that records no baggage do not tell whether it has any.
+  if (entries.length === 0) return 'unknown';
   const has = (span: Span) => entries.some((entry) => span.attributes[entry] !== undefined);
   const sender = above.find(has);
   if (sender === undefined) return has(receiver) ? 'set' : 'none';

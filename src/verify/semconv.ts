@@ -17,6 +17,7 @@ export const synonyms: readonly (readonly string[])[] = [
   ['db.query.text', 'db.statement'],
   ['db.operation.name', 'db.operation'],
   ['db.namespace', 'db.name'],
+  ['db.collection.name', 'db.sql.table'],
   ['messaging.destination.name', 'messaging.destination'],
   ['messaging.operation.type', 'messaging.operation'],
   ['deployment.environment.name', 'deployment.environment'],

@@ -86,8 +86,8 @@ function texts(value: AttributeValue | undefined): readonly string[] {
 }
 
 /**
- * A call without an id in common: the callee is the only new root with this call's method, path's
- * end and status within the time that a client span below `from` waited for an answer.
+ * A call without an id in common: the callee is the only new root of the same request within the
+ * time that a client span below `from` waited for an answer.
  */
 function tieByCall(
   matching: Matching,
@@ -117,13 +117,22 @@ function tieByCall(
   );
   const [only] = within;
   return only && within.length === 1
-    ? { span: only.span, matchedBy: 'time, method, path and status; it is the only such root' }
+    ? { span: only.span, matchedBy: `time, ${sameBy(from)}; it is the only such root` }
     : undefined;
+}
+
+/** Source: OpenTelemetry, RPC semantic conventions: client and server write the same names. */
+const rpc = ['rpc.system', 'rpc.service', 'rpc.method'];
+const isRpc = ({ attributes }: Span) => attributes['rpc.method'] !== undefined;
+
+function sameBy(caller: Span): string {
+  return isRpc(caller) ? 'RPC service and method' : 'method, path and status';
 }
 
 function sameRequest(caller: Span, callee: Span): boolean {
   const same = (name: string) =>
     String(attribute(caller.attributes, name)) === String(attribute(callee.attributes, name));
+  if (isRpc(caller)) return rpc.every(same);
   const called = requestPath(caller.attributes);
   const served = requestPath(callee.attributes);
   return (

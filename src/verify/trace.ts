@@ -53,3 +53,11 @@ export interface Trace {
   /** By start, then by span id. */
   readonly spans: readonly Span[];
 }
+
+/** The one that started first: of a request and what broke off from it, the request. */
+export function earliest(traces: readonly Trace[]): Trace | undefined {
+  return traces.reduce<Trace | undefined>(
+    (first, trace) => (first === undefined || trace.originNs < first.originNs ? trace : first),
+    undefined,
+  );
+}
