@@ -2,9 +2,8 @@ import { TracelabError } from '../errors.ts';
 import type { Component } from './component.ts';
 import { type Images, isStandInImage, withImage } from './docker/image.ts';
 import { type ExternalAddress, isAddress, readAddress } from './external-address.ts';
-import type { Finding, FoundNative } from './native/find.ts';
 
-export type RuntimeName = 'embedded' | 'docker' | 'native' | 'external';
+export type RuntimeName = 'embedded' | 'docker' | 'external';
 export type RuntimeChoice = 'auto' | 'embedded' | 'docker';
 
 /** A component and how this lab runs it. */
@@ -15,8 +14,6 @@ export interface PlannedComponent {
   readonly standIn: boolean;
   /** Where it is, when it runs elsewhere. */
   readonly external?: ExternalAddress;
-  /** Its programs, when it runs as those of this machine. */
-  readonly native?: FoundNative;
 }
 
 export interface PlanOptions {
@@ -24,8 +21,6 @@ export interface PlanOptions {
   readonly runtime: RuntimeChoice;
   /** Runtime or address of single components, by name. */
   readonly overrides: Readonly<Record<string, string>>;
-  /** What was looked for on this machine, by component. */
-  readonly natives?: Findings;
   /** Images that replace the declared ones. */
   readonly images?: Images;
 }
@@ -37,8 +32,7 @@ export interface Plan {
 }
 
 /** Decides how every component runs. Throws for a component or runtime that does not exist. */
-export function planLab(options: PlanOptions): Plan {
-  const { components, runtime, overrides, images = {}, natives = {} } = options;
+export function planLab({ components, runtime, overrides, images = {} }: PlanOptions): Plan {
   for (const name of Object.keys(overrides)) {
     if (!components.some((component) => component.name === name))
       throw unknownComponent(name, components);
@@ -46,7 +40,7 @@ export function planLab(options: PlanOptions): Plan {
   const dockerised = components.filter((component) => component.docker).length;
   const whole = runtime === 'auto' ? 'embedded' : runtime;
   const planned = components.map((component) =>
-    plan(withImage(component, images), overrides[component.name] ?? whole, natives),
+    plan(withImage(component, images), overrides[component.name] ?? whole),
   );
   for (const one of planned) mustReachItsOwn(one, planned);
   return {
@@ -58,9 +52,7 @@ export function planLab(options: PlanOptions): Plan {
   };
 }
 
-type Findings = Readonly<Record<string, Finding>>;
-
-function plan(component: Component, runtime: string, natives: Findings): PlannedComponent {
+function plan(component: Component, runtime: string): PlannedComponent {
   if (isAddress(runtime)) {
     const external = readAddress(component, runtime);
     return { component, runtime: 'external', product: external.shown, standIn: false, external };
@@ -73,25 +65,11 @@ function plan(component: Component, runtime: string, natives: Findings): Planned
     const { product, image } = component.docker;
     return { component, runtime, product, standIn: isStandInImage(image) };
   }
-  const finding = natives[component.name];
-  if (runtime === 'native' && component.native && finding) {
-    if (finding.kind === 'missing') throw notFound(component, finding.why);
-    const { product, found: native } = finding;
-    return { component, runtime, product, standIn: false, native };
-  }
-  const offered = (['embedded', 'docker', 'native'] as const).filter((name) => component[name]);
+  const offered = [component.embedded && 'embedded', component.docker && 'docker'].filter(Boolean);
   throw new TracelabError({
     code: 'BAD_USAGE',
     message: `Component "${component.name}" cannot run as "${runtime}"; it runs as: ${offered.join(', ')}.`,
     suggestions: offered.map((name) => `tracelab up --with ${component.name}=${name}`),
-  });
-}
-
-function notFound({ name, native }: Component, why: string): TracelabError {
-  return new TracelabError({
-    code: 'PROGRAM_MISSING',
-    message: `Component "${name}" cannot run as a program of this machine: ${why}.`,
-    suggestions: [native?.obtain ?? '', `tracelab up --with ${name}=embedded`, 'tracelab doctor'],
   });
 }
 
@@ -103,7 +81,7 @@ function mustReachItsOwn(
   if (runtime !== 'docker') return;
   const called = new Set([...component.dependsOn, ...(component.calls ?? [])]);
   const outside = plan
-    .filter((other) => called.has(other.component.name) && onThisMachine(other))
+    .filter((other) => called.has(other.component.name) && other.runtime === 'embedded')
     .map((other) => other.component.name);
   if (outside.length === 0) return;
   const with_ = [component.name, ...outside].map((name) => `--with ${name}=docker`).join(' ');
@@ -112,10 +90,6 @@ function mustReachItsOwn(
     message: `Component "${component.name}" cannot run in a container while ${outside.join(', ')} does not: a container has no way to the loopback of this machine.`,
     suggestions: ['tracelab up --runtime docker', `tracelab up ${with_}`],
   });
-}
-
-function onThisMachine({ runtime }: PlannedComponent): boolean {
-  return runtime === 'embedded' || runtime === 'native';
 }
 
 export function unknownComponent(name: string, components: readonly Component[]): TracelabError {
