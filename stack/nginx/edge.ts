@@ -5,6 +5,7 @@
  */
 import { Agent, createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { FaultSet } from '../faults/fault-set.ts';
 import { type Answer, errorPage, limited, unauthorized } from './answer.ts';
 import { basicAuth } from './basic-auth.ts';
 import { serveCached } from './cached-files.ts';
@@ -35,6 +36,7 @@ export interface EdgeOptions {
   /** Clock of limits and cache. */
   readonly nowMs?: () => number;
   readonly connectTimeoutMs?: number;
+  readonly faults?: FaultSet;
 }
 
 export interface Edge {
@@ -50,7 +52,7 @@ const lingerMs = 5_000;
 
 export function createEdge(options: EdgeOptions): Edge {
   const { layout } = options;
-  const nowMs = options.nowMs ?? Date.now;
+  const { nowMs = Date.now, faults = new FaultSet() } = options;
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
   const cache = new FileCache();
   const isLabs = labRequest(options.labSecret);
@@ -153,6 +155,7 @@ export function createEdge(options: EdgeOptions): Edge {
           body,
           connectTimeoutMs: options.connectTimeoutMs ?? 1_000,
           upgradeHead,
+          faults,
         });
       }
     }
@@ -163,9 +166,9 @@ export function createEdge(options: EdgeOptions): Edge {
     if (!zone || !route.limit) return true;
     const { burst, nodelay } = route.limit;
     const { status, delayMs } = zone.take(exchange.clientId, burst, nodelay, nowMs());
-    exchange.limitStatus = status;
+    exchange.limitStatus = status === 'REJECTED' && faults.ignoresLimit() ? 'PASSED' : status;
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    return status !== 'REJECTED';
+    return exchange.limitStatus !== 'REJECTED';
   }
 
   /** A bug in one request must not end the edge. */

@@ -1,5 +1,8 @@
 /** Passes a request on to an upstream, to the next server of it where NGINX would, and the answer back. */
-import type { Agent, IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Carrier, playOnContext } from '../faults/context.ts';
+import type { FaultSet } from '../faults/fault-set.ts';
 import { down } from './answer.ts';
 import { type Outcome, tryUpstream } from './attempt.ts';
 import { type Attempt, type Exchange, endAttempt } from './exchange.ts';
@@ -24,6 +27,7 @@ export interface ProxyOptions {
   readonly connectTimeoutMs: number;
   /** Bytes that came behind an upgrade request's headers; undefined without an upgrade. */
   readonly upgradeHead?: Buffer | undefined;
+  readonly faults: FaultSet;
 }
 
 export async function proxy(options: ProxyOptions): Promise<void> {
@@ -38,6 +42,12 @@ export async function proxy(options: ProxyOptions): Promise<void> {
     bodyBytes: options.body.length,
     authorization: exchange.route?.realm === undefined,
   });
+  if (target.injectContext !== false && exchange.context.sampled) {
+    playOnContext(options.faults, carrierOf(headers));
+    const delayMs = options.faults.delayMs();
+    if (delayMs > 0) await delay(delayMs);
+    if (exchange.aborted) return;
+  }
   const tried: string[] = [];
   let tries = Math.min(maxTries, upstream.addresses.length);
   for (;;) {
@@ -76,6 +86,18 @@ export async function proxy(options: ProxyOptions): Promise<void> {
     });
     return;
   }
+}
+
+function carrierOf(headers: OutgoingHttpHeaders): Carrier {
+  return {
+    get: (name) => (headers[name] === undefined ? undefined : [headers[name]].flat().join(',')),
+    set: (name, value) => {
+      headers[name] = value;
+    },
+    remove: (name) => {
+      delete headers[name];
+    },
+  };
 }
 
 function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {

@@ -1,6 +1,7 @@
 /** Entry of the embedded edge, the stand-in for NGINX. Settings come from the environment. */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { FaultSet } from '../faults/fault-set.ts';
 import { readHostMap } from '../hosts.ts';
 import { fail, required, requiredPort, runUntilStopped } from '../process.ts';
 import { createEdge } from './edge.ts';
@@ -15,10 +16,13 @@ try {
   const host = required('LISTEN');
   const port = requiredPort('PORT');
   const staticFolder = process.env['STATIC_DIR'];
+  const faults = new FaultSet();
+  faults.take(process.env);
   const spans = exportSpans({
     endpoint: required('OTEL_EXPORTER_OTLP_ENDPOINT'),
     serviceName: name,
     environment: process.env['DEPLOYMENT_ENVIRONMENT'],
+    faults,
   });
   let sampler = parseSampler(process.env['EDGE_SAMPLING'] || 'always');
   const edge = createEdge({
@@ -33,6 +37,7 @@ try {
     labSecret: required('LAB_SECRET'),
     user: required('JAEGER_USER'),
     password: required('JAEGER_PASSWORD'),
+    faults,
   });
   edge.server.listen(port, host);
   await once(edge.server, 'listening');
@@ -46,6 +51,7 @@ try {
     },
     () => {
       sampler = parseSampler(process.env['EDGE_SAMPLING'] || 'always');
+      faults.take(process.env);
     },
   );
 } catch (error) {

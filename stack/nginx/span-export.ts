@@ -2,6 +2,8 @@
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import { faultyExporter } from '../faults/exporter.ts';
+import { FaultSet } from '../faults/fault-set.ts';
 import type { Exchange } from './exchange.ts';
 import { makeSpan } from './span.ts';
 import { WallClock } from './wall-clock.ts';
@@ -17,14 +19,18 @@ export interface SpanExportOptions {
   readonly endpoint: string;
   readonly serviceName: string;
   readonly environment?: string | undefined;
+  readonly faults?: FaultSet;
 }
 
 export function exportSpans(options: SpanExportOptions): SpanExport {
   const processor = new BatchSpanProcessor({
-    exporter: new OTLPTraceExporter({
-      url: `${options.endpoint.replace(/\/$/, '')}/v1/traces`,
-      timeoutMillis: 2_000,
-    }),
+    exporter: faultyExporter(
+      new OTLPTraceExporter({
+        url: `${options.endpoint.replace(/\/$/, '')}/v1/traces`,
+        timeoutMillis: 2_000,
+      }),
+      options.faults ?? new FaultSet(),
+    ),
     scheduledDelayMillis: 50,
     maxQueueSize: 16_384,
     maxExportBatchSize: 512,

@@ -31,6 +31,7 @@ export async function startEdge(settings: EdgeSettings): Promise<RunningEdge> {
     endpoint: `http://${await listen(collector)}`,
     serviceName: 'nginx',
     environment: 'test',
+    ...(settings.faults && { faults: settings.faults }),
   });
   const edge = createEdge({
     origin: noFrontend(),
