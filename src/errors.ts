@@ -30,6 +30,7 @@ const catalogue = {
   COMPONENT_NOT_READY: { kind: 'external', exit: exitCodes.unavailable },
   DOCKER_UNREACHABLE: { kind: 'external', exit: exitCodes.unavailable },
   DOCKER_REFUSED: { kind: 'external', exit: exitCodes.unavailable },
+  PROGRAM_MISSING: { kind: 'user', exit: exitCodes.unavailable },
   IMAGE_MISSING: { kind: 'external', exit: exitCodes.unavailable },
   JAEGER_UNREACHABLE: { kind: 'external', exit: exitCodes.unavailable },
   JAEGER_NOT_JAEGER: { kind: 'user', exit: exitCodes.unavailable },

@@ -13,7 +13,9 @@ const graceMs = 5_000;
 export async function clearRemains(directory: LabDirectory): Promise<void> {
   const components = readState(directory)?.components ?? [];
   await endProcesses(
-    components.flatMap(({ identity }) => (identity?.kind === 'process' ? [identity] : [])),
+    components.flatMap(({ identity, processes = [] }) =>
+      identity?.kind === 'process' ? [identity, ...processes] : processes,
+    ),
   );
   // By label: a container may have been created an instant before the state could name it.
   if (components.some(({ runtime }) => runtime === 'docker')) {

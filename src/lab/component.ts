@@ -14,6 +14,10 @@
  *   ${package}          package root, for files that a component reads; none in containers, where
  *                       files are mounts
  *   ${lab}              the lab's name
+ * and those of the native runtime:
+ *   ${program:name}     path of a program that was found on this machine
+ *   ${release}          folder of the component's release
+ *   ${superuser}        "root" where the lab runs as that, else nothing
  */
 export type Network = 'edge' | 'application' | 'data' | 'observability';
 
@@ -71,6 +75,52 @@ export interface DockerRuntime {
   readonly readiness?: Probe;
 }
 
+/**
+ * A configuration file that containers get as it is: outside, the hosts and ports in it ("kong:8000")
+ * become those of the lab, and `${NAME}` the component's environment variable of that name.
+ */
+export interface AdaptedFile {
+  /** Relative to the package root; a template where what varies is a setting. */
+  readonly from: string;
+  /** Passages and the templates that take their place; each must be there. */
+  readonly replace: Readonly<Record<string, string>>;
+}
+
+/** One process of a native component. */
+export type NativeProcess =
+  /** Templates: a program and its arguments. */
+  | { readonly kind: 'program'; readonly command: readonly string[] }
+  /** The same, to its end, before what follows starts. */
+  | { readonly kind: 'preparation'; readonly command: readonly string[] }
+  /** A module of ours, relative to the package root, that ends with its standard input. */
+  | { readonly kind: 'entry'; readonly entry: string };
+
+/** Runs as programs found on this machine. */
+export interface NativeRuntime {
+  /** What it is; the version comes from the thing itself. */
+  readonly product: string;
+  /** Looked for on PATH, then in the release. */
+  readonly programs: readonly string[];
+  /** True where it also needs the folder of a release that `tracelab install` fetched. */
+  readonly needsRelease?: boolean;
+  /** Templates; what it prints holds the version, as the pattern's first group. */
+  readonly version: { readonly command: readonly string[]; readonly pattern: RegExp };
+  /** What can be typed to get it. */
+  readonly obtain: string;
+  /** Why `auto` does not take it although it is there; absent where it does. */
+  readonly notByItself?: string;
+  /** Ports besides those of the component. */
+  readonly ports?: Readonly<Record<string, Port>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Folders that its data folder must have. */
+  readonly folders?: readonly string[];
+  /** By path in its data folder: the text, a template, or a file of `stack/`. */
+  readonly files?: Readonly<Record<string, string | AdaptedFile>>;
+  /** In this order; they are stopped in the reverse. */
+  readonly processes: readonly NativeProcess[];
+  readonly readiness?: Probe;
+}
+
 /** Runs elsewhere, given by URL: the lab starts nothing and uses what is there. */
 export interface ExternalRuntime {
   /** What can be typed, e.g. "redis://:password@127.0.0.1:6379". */
@@ -101,5 +151,6 @@ export interface Component {
   readonly clientUrl?: string;
   readonly embedded?: EmbeddedRuntime;
   readonly docker?: DockerRuntime;
+  readonly native?: NativeRuntime;
   readonly external?: ExternalRuntime;
 }

@@ -1,7 +1,7 @@
 import type { LabDirectory } from './directory.ts';
 import type { Plan } from './plan.ts';
 import type { AllocatedPorts } from './ports.ts';
-import { identify } from './process-identity.ts';
+import { identify, type ProcessIdentity } from './process-identity.ts';
 import type { Sampling } from './sampling.ts';
 import { type ComponentState, type LabState, writeState } from './state.ts';
 
@@ -75,6 +75,12 @@ export class LabRecord {
       component.name === name ? { ...component, ...change } : component,
     );
     this.#replace({ ...this.#state, components });
+  }
+
+  /** Another process of a component was started. */
+  addProcess(name: string, identity: ProcessIdentity): void {
+    const component = this.#state.components.find((known) => known.name === name);
+    this.update(name, { processes: [...(component?.processes ?? []), identity] });
   }
 
   #replace(state: LabState): void {

@@ -2,8 +2,9 @@ import { TracelabError } from '../errors.ts';
 import type { Component } from './component.ts';
 import { type Images, isStandInImage, withImage } from './docker/image.ts';
 import { type ExternalAddress, isAddress, readAddress } from './external-address.ts';
+import type { Finding, FoundNative } from './native/find.ts';
 
-export type RuntimeName = 'embedded' | 'docker' | 'external';
+export type RuntimeName = 'embedded' | 'docker' | 'native' | 'external';
 export type RuntimeChoice = 'auto' | 'embedded' | 'docker';
 
 /** A component and how this lab runs it. */
@@ -14,6 +15,8 @@ export interface PlannedComponent {
   readonly standIn: boolean;
   /** Where it is, when it runs elsewhere. */
   readonly external?: ExternalAddress;
+  /** Its programs, when it runs as those of this machine. */
+  readonly native?: FoundNative;
 }
 
 export interface PlanOptions {
@@ -21,6 +24,8 @@ export interface PlanOptions {
   readonly runtime: RuntimeChoice;
   /** Runtime or address of single components, by name. */
   readonly overrides: Readonly<Record<string, string>>;
+  /** What was looked for on this machine, by component. */
+  readonly natives?: Findings;
   /** Images that replace the declared ones. */
   readonly images?: Images;
 }
@@ -32,7 +37,8 @@ export interface Plan {
 }
 
 /** Decides how every component runs. Throws for a component or runtime that does not exist. */
-export function planLab({ components, runtime, overrides, images = {} }: PlanOptions): Plan {
+export function planLab(options: PlanOptions): Plan {
+  const { components, runtime, overrides, images = {}, natives = {} } = options;
   for (const name of Object.keys(overrides)) {
     if (!components.some((component) => component.name === name))
       throw unknownComponent(name, components);
@@ -40,7 +46,7 @@ export function planLab({ components, runtime, overrides, images = {} }: PlanOpt
   const dockerised = components.filter((component) => component.docker).length;
   const whole = runtime === 'auto' ? 'embedded' : runtime;
   const planned = components.map((component) =>
-    plan(withImage(component, images), overrides[component.name] ?? whole),
+    plan(withImage(component, images), overrides[component.name] ?? whole, natives),
   );
   for (const one of planned) mustReachItsOwn(one, planned);
   return {
@@ -52,7 +58,9 @@ export function planLab({ components, runtime, overrides, images = {} }: PlanOpt
   };
 }
 
-function plan(component: Component, runtime: string): PlannedComponent {
+type Findings = Readonly<Record<string, Finding>>;
+
+function plan(component: Component, runtime: string, natives: Findings): PlannedComponent {
   if (isAddress(runtime)) {
     const external = readAddress(component, runtime);
     return { component, runtime: 'external', product: external.shown, standIn: false, external };
@@ -65,11 +73,25 @@ function plan(component: Component, runtime: string): PlannedComponent {
     const { product, image } = component.docker;
     return { component, runtime, product, standIn: isStandInImage(image) };
   }
-  const offered = [component.embedded && 'embedded', component.docker && 'docker'].filter(Boolean);
+  const finding = natives[component.name];
+  if (runtime === 'native' && component.native && finding) {
+    if (finding.kind === 'missing') throw notFound(component, finding.why);
+    const { product, found: native } = finding;
+    return { component, runtime, product, standIn: false, native };
+  }
+  const offered = (['embedded', 'docker', 'native'] as const).filter((name) => component[name]);
   throw new TracelabError({
     code: 'BAD_USAGE',
     message: `Component "${component.name}" cannot run as "${runtime}"; it runs as: ${offered.join(', ')}.`,
     suggestions: offered.map((name) => `tracelab up --with ${component.name}=${name}`),
+  });
+}
+
+function notFound({ name, native }: Component, why: string): TracelabError {
+  return new TracelabError({
+    code: 'PROGRAM_MISSING',
+    message: `Component "${name}" cannot run as a program of this machine: ${why}.`,
+    suggestions: [native?.obtain ?? '', `tracelab up --with ${name}=embedded`, 'tracelab doctor'],
   });
 }
 
@@ -81,7 +103,7 @@ function mustReachItsOwn(
   if (runtime !== 'docker') return;
   const called = new Set([...component.dependsOn, ...(component.calls ?? [])]);
   const outside = plan
-    .filter((other) => called.has(other.component.name) && other.runtime === 'embedded')
+    .filter((other) => called.has(other.component.name) && onThisMachine(other))
     .map((other) => other.component.name);
   if (outside.length === 0) return;
   const with_ = [component.name, ...outside].map((name) => `--with ${name}=docker`).join(' ');
@@ -90,6 +112,10 @@ function mustReachItsOwn(
     message: `Component "${component.name}" cannot run in a container while ${outside.join(', ')} does not: a container has no way to the loopback of this machine.`,
     suggestions: ['tracelab up --runtime docker', `tracelab up ${with_}`],
   });
+}
+
+function onThisMachine({ runtime }: PlannedComponent): boolean {
+  return runtime === 'embedded' || runtime === 'native';
 }
 
 export function unknownComponent(name: string, components: readonly Component[]): TracelabError {

@@ -4,6 +4,7 @@ import { TracelabError } from '../errors.ts';
 import type { LabDirectory } from './directory.ts';
 import type { PlannedComponent } from './plan.ts';
 import { waitUntilReady } from './probe.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 import type { Ended, RunningComponent, StartComponent } from './runtime.ts';
 import type { Wired } from './wiring.ts';
 
@@ -18,6 +19,7 @@ export interface StartLabOptions {
   readonly wire: (planned: PlannedComponent) => Wired;
   readonly starterOf: (planned: PlannedComponent) => StartComponent;
   readonly signal: AbortSignal;
+  onProcess?(name: string, identity: ProcessIdentity): void;
   onStarted(name: string, running: RunningComponent): void;
   onReady(name: string, afterMs: number): void;
   onEnded(name: string, ended: Ended): void;
@@ -78,6 +80,7 @@ export class RunningLab {
       labName: directory.name,
       logFile: join(directory.logs, `${component.name}.log`),
       signal,
+      onProcess: (identity) => this.#options.onProcess?.(component.name, identity),
     });
     this.#running.set(component.name, running);
     this.#options.onStarted(component.name, running);
@@ -151,8 +154,9 @@ function emptied(before: Wired, after: Wired): Readonly<Record<string, string>> 
 }
 
 function died({ component }: PlannedComponent, { code, lastLines }: Ended): TracelabError {
-  // The entries of the embedded components say so in these words (stack/process.ts).
-  const taken = lastLines.some((line) => line.includes('port is taken'));
+  // The entries of the embedded components say so in the first words (stack/process.ts), native
+  // programs in the system's.
+  const taken = lastLines.some((line) => /port is taken|address already in use/i.test(line));
   return new TracelabError({
     code: taken ? 'PORT_TAKEN' : 'COMPONENT_DIED',
     message: `Component ${component.name} ended with exit code ${code} while it started. ${lastPrinted(lastLines)}`,

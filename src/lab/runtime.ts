@@ -1,4 +1,5 @@
 import type { Component } from './component.ts';
+import type { WiredNative } from './native/wire.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** What names a running component beyond the life of the process that started it. */
@@ -35,6 +36,10 @@ export interface StartOptions {
   /** File that gets everything the component prints. */
   readonly logFile: string;
   readonly signal: AbortSignal;
+  /** Only for the native runtime. */
+  readonly native?: WiredNative;
+  /** Told of every process at its start, where a component has several. */
+  onProcess?(identity: ProcessIdentity): void;
 }
 
 /** Resolves when the process or container runs; readiness is awaited by the lab. */

@@ -21,6 +21,8 @@ const componentStateSchema = z.object({
   /** Port on that host by the port's name in the component. */
   ports: z.record(z.string(), z.number().int()),
   identity: identitySchema.optional(),
+  /** Of a native component, every process that was started for it. */
+  processes: z.array(processIdentitySchema).optional(),
   /** From the component's own start to its readiness. */
   readyAfterMs: z.number().optional(),
   exitCode: z.number().nullable().optional(),

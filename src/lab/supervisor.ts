@@ -6,6 +6,7 @@
 import { components } from '../../stack/index.ts';
 import { TracelabError } from '../errors.ts';
 import { clearRemains } from './clear.ts';
+import type { Component } from './component.ts';
 import { type Alterations, controlSecret, listenForControl } from './control.ts';
 import {
   type LabDirectory,
@@ -16,6 +17,7 @@ import {
 import type { LabEvent } from './events.ts';
 import { LabRecord } from './lab-record.ts';
 import { breakLock, lockOwner, takeLock } from './lock.ts';
+import { findNatives } from './native/find.ts';
 import { type Plan, planLab, unknownComponent } from './plan.ts';
 import { portHolder } from './port-holder.ts';
 import { allocatePorts } from './ports.ts';
@@ -69,7 +71,8 @@ async function takeOver(options: Options) {
 }
 
 async function run(options: Options, signal: AbortSignal): Promise<void> {
-  const plan = planLab({ components, ...options });
+  const natives = await findNatives({ components, ...options });
+  const plan = planLab({ components, natives, ...options });
   assertWithinReach(options.sampling, plan);
   const directory = await takeOver(options);
   try {
@@ -140,7 +143,9 @@ interface StartOptions {
 async function startLab(options: StartOptions, attempt = 1): Promise<RunningLab> {
   const { plan, directory, record, secrets, settings, signal } = options;
   const allocated = await allocatePorts(
-    plan.components.flatMap(({ component, external }) => (external ? [] : [component])),
+    plan.components.flatMap(({ component, external, native }) =>
+      external ? [] : [native ? withNativePorts(component) : component],
+    ),
   );
   const { replaced } = allocated;
   const ports = { ...allocated.ports, ...externalPorts(plan) };
@@ -165,6 +170,7 @@ async function startLab(options: StartOptions, attempt = 1): Promise<RunningLab>
         alterations: settings.alterations[planned.component.name] ?? {},
       }),
     starterOf: (planned) => starterOf(planned.runtime),
+    onProcess: (name, identity) => record.addProcess(name, identity),
     onStarted: (name, { identity }) => {
       record.update(name, { phase: 'starting', ...(identity ? { identity } : {}) });
       tell({ kind: 'starting', component: name });
@@ -186,6 +192,10 @@ async function startLab(options: StartOptions, attempt = 1): Promise<RunningLab>
     if (!taken || attempt === startAttempts) throw error;
     return startLab(options, attempt + 1);
   }
+}
+
+function withNativePorts(component: Component): Component {
+  return { ...component, ports: { ...component.ports, ...component.native?.ports } };
 }
 
 function externalPorts({ components }: Plan): Record<string, Readonly<Record<string, number>>> {

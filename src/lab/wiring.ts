@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Component } from './component.ts';
 import type { LabDirectory } from './directory.ts';
+import { type WiredNative, wireNative } from './native/wire.ts';
 import type { PlannedComponent } from './plan.ts';
 import { packageRoot } from './runtimes/embedded.ts';
 import type { LabSecrets } from './secrets.ts';
@@ -28,6 +29,8 @@ export interface Wired {
   readonly component: Component;
   /** Its own, its runtime's, and what every component gets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Only of a native component. */
+  readonly native?: WiredNative;
 }
 
 export function wire(options: WiringOptions): Wired {
@@ -56,21 +59,25 @@ export function wire(options: WiringOptions): Wired {
   };
   const declared = {
     ...component.environment,
-    ...component[runtime]?.environment,
+    ...(runtime === 'external' ? {} : component[runtime]?.environment),
     ...options.alterations,
   };
   const own = fillTemplates(declared, values);
   // Nobody reads it, but the secrets in it are what the lab's clients come with.
   if (runtime === 'external') return { component, environment: own };
   if (inContainer) return { component: withCommand(component, values), environment: own };
+  const hosts = hostMap(components, at);
   const environment = {
     ...inherited(process.env),
     DEPLOYMENT_ENVIRONMENT: 'lab',
-    TRACELAB_HOSTS: JSON.stringify(hostMap(components, at)),
+    TRACELAB_HOSTS: JSON.stringify(hosts),
     TRACELAB_STOP_WITH_STDIN: '1',
     ...own,
   };
-  return { component, environment };
+  const { native: found } = planned;
+  if (!found) return { component, environment };
+  const native = wireNative({ component, found, values, environment, hosts });
+  return { component, environment, native };
 }
 
 function withCommand(component: Component, values: TemplateValues): Component {
@@ -82,7 +89,16 @@ function withCommand(component: Component, values: TemplateValues): Component {
 
 /** Only what a process needs to run: telemetry or Node options of the caller must not leak in. */
 function inherited(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_COMPILE_CACHE', 'SystemRoot'];
+  const names = [
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'LANG',
+    'TZ',
+    'JAVA_HOME',
+    'NODE_COMPILE_CACHE',
+    'SystemRoot',
+  ];
   return Object.fromEntries(
     names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
   );

@@ -24,6 +24,19 @@ export const jaeger: Component = {
     },
     readiness: { kind: 'log', text: 'ready: jaeger' },
   },
+  native: {
+    product: 'Jaeger',
+    programs: ['jaeger'],
+    version: { command: ['${program:jaeger}', 'version'], pattern: /"gitVersion":"v?([^"]*)"/ },
+    obtain: 'tracelab install jaeger',
+    ports: { grpc: { number: 16685 } },
+    // It would trace its own queries.
+    environment: { OTEL_TRACES_SAMPLER: 'always_off' },
+    files: { 'config.yaml': { from: 'stack/jaeger/config.yaml', replace: {} } },
+    processes: [
+      { kind: 'program', command: ['${program:jaeger}', '--config', 'file:${data}/config.yaml'] },
+    ],
+  },
   docker: {
     product: 'Jaeger 2.13',
     image: images.jaeger,

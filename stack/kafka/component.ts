@@ -14,6 +14,35 @@ const partitions = 3;
 const numberForLoopback = 29092;
 const topics = ['url-events', 'link-events', 'job-events'];
 
+/** Any 16 bytes in base64: a lab's cluster meets no other. */
+const clusterId = 'dHJhY2VsYWItY2x1c3Rlcg';
+const java = [
+  '${program:java}',
+  ...['-Xms256m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+  ...['-cp', '${release}/*', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
+];
+
+/** One node that is broker and controller; the services make their topics themselves. */
+const serverProperties = `process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=\${kafka:controller}
+listeners=PLAINTEXT://\${kafka:tcp},CONTROLLER://\${kafka:controller}
+advertised.listeners=PLAINTEXT://\${kafka:tcp},CONTROLLER://\${kafka:controller}
+inter.broker.listener.name=PLAINTEXT
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+log.dirs=\${data}/log
+auto.create.topics.enable=false
+num.partitions=${partitions}
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+`;
+
 export const kafka: Component = {
   name: 'kafka',
   networks: ['data'],
@@ -32,6 +61,28 @@ export const kafka: Component = {
       KAFKA_TOPICS: topics.map((topic) => `${topic}:${partitions}`).join(','),
     },
     readiness: { kind: 'log', text: 'ready: kafka' },
+  },
+  native: {
+    product: 'Kafka',
+    programs: ['java'],
+    needsRelease: true,
+    version: { command: [...java, 'kafka.Kafka', '--version'], pattern: /^([\d.]+)$/m },
+    obtain: 'tracelab install kafka',
+    notByItself: 'it takes seconds to start and ten times the memory',
+    ports: { controller: { number: 29_093 } },
+    environment: { LOG_DIR: '${data}/logs' },
+    files: { 'server.properties': serverProperties },
+    processes: [
+      {
+        kind: 'preparation',
+        command: [
+          ...java,
+          ...['kafka.tools.StorageTool', 'format', '--standalone'],
+          ...['-t', clusterId, '-c', '${data}/server.properties'],
+        ],
+      },
+      { kind: 'program', command: [...java, 'kafka.Kafka', '${data}/server.properties'] },
+    ],
   },
   // Source of the names: docker/examples in Kafka's repository.
   docker: {

@@ -6,6 +6,30 @@
 import type { Component } from '../../src/lab/component.ts';
 import { images } from '../images.ts';
 
+/** A cache: nothing to keep. The password is not for every reader of the process list. */
+function server(folder: string, port: string): string {
+  return `bind \${listen}
+port \${port:${port}}
+dir "\${data}/${folder}"
+requirepass \${secret:redis}
+masterauth \${secret:redis}
+save ""
+appendonly no
+daemonize no
+`;
+}
+
+/** One sentinel, as in the seeds: it alone decides that the master is down. */
+const sentinel = `bind \${listen}
+port \${port:sentinel}
+dir "\${data}"
+daemonize no
+sentinel monitor lab \${listen} \${port:tcp} 1
+sentinel auth-pass lab \${secret:redis}
+sentinel down-after-milliseconds lab 2000
+sentinel failover-timeout lab 10000
+`;
+
 export const redis: Component = {
   name: 'redis',
   networks: ['data'],
@@ -25,6 +49,28 @@ export const redis: Component = {
     entry: 'stack/redis/server.ts',
     environment: { LISTEN: '${listen}', PORT: '${port:tcp}' },
     readiness: { kind: 'log', text: 'ready: redis' },
+  },
+  // Sentinel writes down in its own file what it learns: there is none to share.
+  native: {
+    product: 'Redis',
+    programs: ['redis-server'],
+    version: { command: ['${program:redis-server}', '--version'], pattern: / v=([\d.]+)/ },
+    obtain: 'apt-get install redis-server',
+    ports: { replica: { number: 6380 }, sentinel: { number: 26379 } },
+    folders: ['master', 'replica'],
+    files: {
+      'master.conf': server('master', 'tcp'),
+      'replica.conf': `${server('replica', 'replica')}replicaof ${'${listen}'} ${'${port:tcp}'}\n`,
+      'sentinel.conf': sentinel,
+    },
+    processes: [
+      { kind: 'program', command: ['${program:redis-server}', '${data}/master.conf'] },
+      { kind: 'program', command: ['${program:redis-server}', '${data}/replica.conf'] },
+      {
+        kind: 'program',
+        command: ['${program:redis-server}', '${data}/sentinel.conf', '--sentinel'],
+      },
+    ],
   },
   docker: {
     product: 'Redis 7.4',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Component } from '../../src/lab/component.ts';
+import type { Finding } from '../../src/lab/native/find.ts';
 import { parseOverrides, planLab } from '../../src/lab/plan.ts';
 
 const base = {
@@ -68,6 +69,37 @@ describe('planLab', () => {
   it('names the component and its runtimes when one is asked for that it lacks', () => {
     const plan = () => planLab({ components, runtime: 'docker', overrides: {} });
     expect(plan).toThrow('Component "bff" cannot run as "docker"; it runs as: embedded.');
+  });
+
+  it('runs what this machine has as it was found, and says how to get what it has not', () => {
+    const native = {
+      product: 'Redis',
+      programs: ['redis-server'],
+      version: { command: [], pattern: /./ },
+      obtain: 'apt-get install redis-server',
+      processes: [],
+    };
+    const plan = (finding: Finding) =>
+      planLab({
+        components: [{ ...redis, native }],
+        runtime: 'embedded',
+        overrides: { redis: 'native' },
+        natives: { redis: finding },
+      });
+    const found = { programs: { 'redis-server': '/bin/redis-server' }, version: '7.2' };
+    expect(plan({ kind: 'found', product: 'Redis 7.2', found }).components[0]).toMatchObject({
+      runtime: 'native',
+      product: 'Redis 7.2',
+      standIn: false,
+      native: found,
+    });
+    const missing = () => plan({ kind: 'missing', why: 'no program "redis-server" was found' });
+    expect(missing).toThrow(
+      expect.objectContaining({
+        code: 'PROGRAM_MISSING',
+        suggestions: expect.arrayContaining(['apt-get install redis-server']),
+      }),
+    );
   });
 
   it('takes a component by its address, and starts nothing for it', () => {
