@@ -3,12 +3,15 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { TracelabError } from '../errors.ts';
+import { wrap } from '../report/wrap.ts';
 import { contractSchema } from '../verify/contract.ts';
 import { type ContractDraft, draftContract } from '../verify/draft-contract.ts';
 import type { Trace } from '../verify/trace.ts';
 
 export interface InitSpecOptions {
   readonly trace: Trace;
+  /** Others of the same kind of request. */
+  readonly alike: readonly Trace[];
   readonly name: string | undefined;
   readonly all: boolean;
   /** Path of the spec; `<name>.trace.yaml` otherwise. */
@@ -20,6 +23,7 @@ export interface InitSpecResult {
   readonly spec: string;
   readonly schema: string;
   readonly traceId: string;
+  readonly alike: readonly string[];
   readonly hops: readonly string[];
   readonly leftOut: readonly string[];
 }
@@ -28,26 +32,35 @@ const schemaFile = 'trace.schema.json';
 
 /** Writes a spec that the trace fulfils, and beside it the JSON Schema for the editor. */
 export async function initSpec(options: InitSpecOptions): Promise<InitSpecResult> {
-  const { trace, name, all } = options;
-  const draft = await draftContract({ trace, all, ...(name === undefined ? {} : { name }) });
+  const { trace, alike, name, all } = options;
+  const draft = await draftContract({ trace, alike, all, ...(name === undefined ? {} : { name }) });
+  const traceIds = [trace, ...alike].map(({ traceId }) => traceId);
   const spec = options.out ?? `${draft.contract.contract}.trace.yaml`;
-  await write(spec, specText(draft, trace.traceId), options.force);
+  await write(spec, specText(draft, traceIds), options.force);
   const schema = join(dirname(spec), schemaFile);
   await write(schema, schemaText(), true);
   return {
     spec,
     schema,
     traceId: trace.traceId,
+    alike: traceIds.slice(1),
     hops: draft.contract.hops.map(({ id }) => id),
     leftOut: draft.leftOut,
   };
 }
 
-export function specText({ contract, leftOut }: ContractDraft, traceId: string): string {
-  const left = leftOut.length === 0 ? '' : `# Spans without a row: ${leftOut.join(', ')}.\n`;
+export function specText(
+  { contract, leftOut }: ContractDraft,
+  traceIds: readonly string[],
+): string {
+  const from = `${traceIds.length === 1 ? 'trace' : 'traces'} ${traceIds.join(', ')}`;
+  const notes = [
+    `Written by tracelab init from ${from}: read it, and strike what need not hold.`,
+    ...(leftOut.length === 0 ? [] : [`Spans without a row: ${leftOut.join(', ')}.`]),
+  ];
+  const comments = notes.flatMap((note) => wrap(note, 98)).map((line) => `# ${line}\n`);
   return `# yaml-language-server: $schema=./${schemaFile}
-# Written by tracelab init from trace ${traceId}: read it, and strike what need not hold.
-${left}${stringify(contract, { lineWidth: 100 })}`;
+${comments.join('')}${stringify(contract, { lineWidth: 100 })}`;
 }
 
 function schemaText(): string {

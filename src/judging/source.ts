@@ -23,13 +23,7 @@ export interface VerifySource extends Pick<VerifyOptions, 'traceId' | 'read' | '
 /** Where `verify` reads from: files, a Jaeger that is named, or the lab's. */
 export async function verifySource(choice: SourceChoice): Promise<VerifySource> {
   if (choice.file !== undefined) return fileSource(choice.file, choice.trace);
-  if (choice.trace === undefined) {
-    throw new TracelabError({
-      code: 'BAD_USAGE',
-      message: 'Which trace? Give --trace <id>, or --file <path>.',
-      suggestions: ['tracelab traces      (lists the ids that Jaeger has)'],
-    });
-  }
+  if (choice.trace === undefined) throw whichTrace();
   const traceId = parseTraceId(choice.trace);
   const api = await openJaeger(choice);
   return {
@@ -58,14 +52,10 @@ async function fileSource(paths: readonly string[], wanted?: string): Promise<Ve
   };
 }
 
-/** One trace as it is now. Throws TRACE_NOT_FOUND. */
-export async function readNamedTrace(choice: SourceChoice): Promise<Trace> {
-  const { traceId, read } = await verifySource(choice);
-  const trace = await read(traceId);
-  if (trace !== undefined && trace.spans.length > 0) return trace;
-  throw new TracelabError({
-    code: 'TRACE_NOT_FOUND',
-    message: `There is no span of trace ${traceId}.`,
-    suggestions: ['tracelab traces      (what Jaeger has)'],
+export function whichTrace(): TracelabError {
+  return new TracelabError({
+    code: 'BAD_USAGE',
+    message: 'Which trace? Give --trace <id>, or --file <path>.',
+    suggestions: ['tracelab traces      (lists the ids that Jaeger has)'],
   });
 }

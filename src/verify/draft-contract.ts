@@ -1,4 +1,5 @@
 import { TracelabError } from '../errors.ts';
+import { commonContract } from './common-contract.ts';
 import { compileContract } from './compiled-contract.ts';
 import { type Contract, contractSchema } from './contract.ts';
 import { draftRows, type Row } from './draft-rows.ts';
@@ -10,6 +11,8 @@ import { stableText } from './variable-text.ts';
 
 export interface DraftOptions {
   readonly trace: Trace;
+  /** Others of the same kind of request: what all have in common is asked. */
+  readonly alike?: readonly Trace[];
   /** Name of the contract; made from the request otherwise. */
   readonly name?: string;
   /** Keep the spans within a service too, and those that only open connections. */
@@ -23,10 +26,20 @@ export interface ContractDraft {
 }
 
 /**
- * A contract that the trace fulfils: one row for each service's entries and exits, its parent the
- * nearest of them above. Throws BAD_USAGE for a trace that is not whole.
+ * A contract that the trace, and each that is like it, fulfils: one row for each service's entries
+ * and exits, its parent the nearest of them above. Throws BAD_USAGE for a trace that is not whole.
  */
 export async function draftContract(options: DraftOptions): Promise<ContractDraft> {
+  const { trace, alike = [] } = options;
+  const { contract: ofOne, leftOut } = await draftOfOne(options);
+  if (alike.length === 0) return { contract: ofOne, leftOut };
+  const contract = await commonContract(ofOne, [trace, ...alike]);
+  const kept = new Set(contract.hops.map(({ id }) => id));
+  const struck = ofOne.hops.filter(({ id }) => !kept.has(id));
+  return { contract, leftOut: [...leftOut, ...struck.map((hop) => `${hop.service} ${hop.name}`)] };
+}
+
+async function draftOfOne(options: DraftOptions): Promise<ContractDraft> {
   const { trace, all = false } = options;
   const index = indexTrace(trace);
   const top = topOf(index);

@@ -20,6 +20,16 @@ export function stableText(text: string): string {
   return `/^${pattern.join('')}$/`;
 }
 
+/** Paths of one form, as an expression that all match; undefined where they have no form in common. */
+export function commonPath(paths: readonly string[]): string | undefined {
+  const [first = [], ...others] = paths.map((path) => path.split('/'));
+  if (others.some(({ length }) => length !== first.length)) return undefined;
+  const parts = first.map((part, at) =>
+    others.every((other) => other[at] === part) ? escapeRegExp(part) : '[^/\\s]+',
+  );
+  return `/^${parts.join('/')}$/`;
+}
+
 /** Whether a part of it looks made for one request. */
 export function isVaried(text: string): boolean {
   return text.split(separators).some(isVariable);

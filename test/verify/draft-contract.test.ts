@@ -16,7 +16,7 @@ const firstOf = async (path: string) => (await tracesOf(path))[0] as Trace;
 
 /** As it is written and read again. */
 async function specOf(trace: Trace, all = false) {
-  const text = specText(await draftContract({ trace, all }), trace.traceId);
+  const text = specText(await draftContract({ trace, all }), [trace.traceId]);
   return compileContract(await parseContract(text, 'draft.trace.yaml'));
 }
 const verdictOf = async (from: Trace, of: Trace, related: readonly Trace[] = []) =>

@@ -130,3 +130,31 @@ test.for<[string, readonly Trace[]]>([
   expect(complaints(result, 'context-lost')).toEqual([]);
   expect(result.verdict).toBe('incomplete');
 });
+
+const rpc = (method: string) => ({
+  'rpc.system': 'grpc',
+  'rpc.service': 'stock.Stock',
+  'rpc.method': method,
+});
+const rpcCaller: readonly SpanDraft[] = [
+  { id: 'proxy', kind: 'client', lasts: 20, attributes: rpc('Count') },
+];
+const rpcServed: SpanDraft = { ...served, attributes: rpc('Count') };
+const rpcRows = { hops: [{ ...call.hops[0], kind: 'client' }, call.hops[1]] };
+
+test('a call without a path is tied by time, RPC service and method', async () => {
+  const related = [makeTrace([rpcServed], other)];
+  const result = await judgeDraft(rpcRows, makeTrace(rpcCaller), { related });
+  expect(complaints(result, 'context-lost')).toMatchObject([
+    { evidence: { traceId: other, matchedBy: expect.stringContaining('RPC service and method') } },
+  ]);
+});
+
+test.for<[string, readonly Trace[]]>([
+  ['two roots fit', [makeTrace([rpcServed], other), makeTrace([rpcServed], 'c'.repeat(32))]],
+  ['the method is another', [makeTrace([{ ...rpcServed, attributes: rpc('Move') }], other)]],
+])('an RPC is not tied where %s', async ([, related]) => {
+  const result = await judgeDraft(rpcRows, makeTrace(rpcCaller), { related });
+  expect(complaints(result, 'context-lost')).toEqual([]);
+  expect(result.verdict).toBe('incomplete');
+});

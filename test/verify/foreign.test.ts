@@ -13,8 +13,8 @@ import type { Verdict } from '../../src/verify/verdict.ts';
 
 interface Claim {
   readonly file: string;
-  /** Trace that the contract is written from. */
-  readonly contract: string;
+  /** Trace that the contract is written from, or several that are alike. */
+  readonly contract: string | readonly string[];
   readonly verdict: Verdict;
   /** Rules that are not fulfilled. */
   readonly rules?: readonly string[];
@@ -35,15 +35,16 @@ async function tracesOf(file: string): Promise<readonly [Trace, ...Trace[]]> {
 }
 
 /** As `tracelab init` writes it and `tracelab verify` reads it. */
-async function contractFrom(file: string) {
-  const [trace] = await tracesOf(file);
-  const text = specText(await draftContract({ trace }), trace.traceId);
+async function contractFrom(...files: readonly string[]) {
+  const traces = await Promise.all(files.map(async (file) => (await tracesOf(file))[0]));
+  const [trace, ...alike] = traces as [Trace, ...Trace[]];
+  const text = specText(await draftContract({ trace, alike }), [trace.traceId]);
   return compileContract(await parseContract(text, 'foreign.trace.yaml'));
 }
 
 test.for(claims)('$file is $verdict by $contract: $claim', async (claim) => {
   const [trace, ...related] = await tracesOf(claim.file);
-  const contract = await contractFrom(claim.contract);
+  const contract = await contractFrom(...[claim.contract].flat());
   const result = judgeTrace(contract, trace, { settled: true, related });
   const unfulfilled = result.findings.filter(({ verdict }) => verdict !== 'passed');
   expect(result.verdict).toBe(claim.verdict);

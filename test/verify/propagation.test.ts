@@ -72,6 +72,12 @@ describe('baggage', () => {
   });
 });
 
+it('baggage is unknown where the contract names none to look for', async () => {
+  const trace = traceOf({ baggage: [{ 'user.id': 'u' }, {}] });
+  const { propagation } = await judgeDraft({ hops: contract.hops }, trace, { propagation: true });
+  expect(propagation).toMatchObject([{ traceparent: 'kept', baggage: 'unknown' }]);
+});
+
 const fixture = (path: string) => fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url));
 
 test.for([

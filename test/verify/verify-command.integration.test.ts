@@ -96,6 +96,31 @@ test('init writes a spec that its trace fulfils, and overwrites nothing', async 
   }
 });
 
+test('init of several traces asks what all have in common, and verify takes a cut trace at its beginning', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tracelab init '));
+  const spec = join(folder, 'token.trace.yaml');
+  const foreign = (name: string) => ['--file', `fixtures/foreign/${name}.json`];
+  const both = [...foreign('keycloak/token-again'), ...foreign('keycloak/token')];
+  try {
+    const init = await tracelab('init', ...both, '--out', spec, '--json');
+    expect(JSON.parse(init.stdout)).toMatchObject({
+      alike: [expect.stringMatching(/^[0-9a-f]{32}$/)],
+    });
+    expect(await verify(...foreign('keycloak/token'), '--spec', spec)).toMatchObject({ exit: 0 });
+    const unlike = [...foreign('hotrod/dispatch'), ...foreign('keycloak/token')];
+    const refused = await tracelab('init', ...unlike, '--out', spec, '--force');
+    expect(refused).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('one kind of request'),
+    });
+    await tracelab('init', ...foreign('hotrod/dispatch'), '--out', spec, '--force');
+    const cut = await verify(...foreign('hotrod/cut/grpc'), '--spec', spec);
+    expect(cut).toMatchObject({ exit: 1, stdout: expect.stringContaining('context lost at') });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('hygiene needs no contract, and takes none', async () => {
   expect(await verify(...file('create'), '--hygiene')).toMatchObject({
     exit: 0,

@@ -7,7 +7,7 @@ export const status = perHop('status', ({ hop }, { matching }) => {
   const wanted = hop.status ?? matching.contract.contract.status;
   if (hop.absent || wanted === undefined || wanted === 'any') return [];
   return matching.placed(hop.id).map(({ span }) =>
-    holds(wanted, span.status)
+    isStatus(wanted, span.status)
       ? { hop: hop.id, verdict: 'passed' as const, message: `status is ${span.status}` }
       : {
           hop: hop.id,
@@ -21,6 +21,7 @@ export const status = perHop('status', ({ hop }, { matching }) => {
   );
 });
 
-function holds(wanted: HopStatus, actual: SpanStatus): boolean {
+export function isStatus(wanted: HopStatus, actual: SpanStatus): boolean {
+  if (wanted === 'any') return true;
   return wanted === 'not-error' ? actual !== 'error' : actual === wanted;
 }
