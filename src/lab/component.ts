@@ -31,7 +31,8 @@ export interface Port {
 /** How the lab sees that a component takes work. Paths are absolute URL paths. */
 export type Probe =
   | { readonly kind: 'http'; readonly port: string; readonly path: string }
-  | { readonly kind: 'tcp'; readonly port: string }
+  /** `hello`: bytes, in hex, that only what is ready answers; a proxy in front accepts by itself. */
+  | { readonly kind: 'tcp'; readonly port: string; readonly hello?: string }
   | { readonly kind: 'log'; readonly text: string };
 
 /** Runs on this Node, from this package and what npm installed alone. */

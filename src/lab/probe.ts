@@ -49,7 +49,7 @@ export function answers(
     case 'http':
       return answersHttp(hostname, port, probe.path);
     case 'tcp':
-      return acceptsTcp(hostname, port);
+      return acceptsTcp(hostname, port, probe.hello);
   }
 }
 
@@ -67,10 +67,10 @@ function answersHttp(host: string, port: number, path: string): Promise<boolean>
 }
 
 /**
- * Whether a connection is accepted and stays. The port of a container is accepted by the engine's
- * proxy, which closes at once while nothing listens inside.
+ * Whether a connection is accepted and stays, or its hello is answered. The port of a container is
+ * accepted by the engine's proxy, which closes while nothing listens inside: soon, if it is not busy.
  */
-function acceptsTcp(host: string, port: number): Promise<boolean> {
+function acceptsTcp(host: string, port: number, hello?: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: attemptTimeoutMs });
     let accepted = false;
@@ -79,8 +79,9 @@ function acceptsTcp(host: string, port: number): Promise<boolean> {
       resolve(ready);
     };
     socket.once('connect', () => {
+      if (hello !== undefined) return socket.write(Buffer.from(hello, 'hex'));
       accepted = true;
-      socket.setTimeout(holdMs);
+      return socket.setTimeout(holdMs);
     });
     socket.once('data', () => end(true));
     socket.once('timeout', () => end(accepted));

@@ -22,7 +22,7 @@ import { type Plan, planLab, unknownComponent } from './plan.ts';
 import { portHolder } from './port-holder.ts';
 import { allocatePorts } from './ports.ts';
 import { RunningLab } from './running-lab.ts';
-import { starterOf } from './runtimes/index.ts';
+import { runtimeStarters } from './runtimes/index.ts';
 import { type Sampling, samplingSettings } from './sampling.ts';
 import { assertWithinReach } from './sampling-reach.ts';
 import { LabSecrets } from './secrets.ts';
@@ -153,6 +153,7 @@ async function startLab(options: StartOptions, attempt = 1): Promise<RunningLab>
     tell({ kind: 'port-replaced', ...port, holder: portHolder(port.wanted) });
   }
   record.begin(ports);
+  const starterOf = runtimeStarters();
   const lab = new RunningLab({
     plan: plan.components,
     directory,

@@ -115,5 +115,7 @@ export const kafka: Component = {
     numberForLoopback: { tcp: numberForLoopback },
     writable: ['/opt/kafka/config', '/opt/kafka/logs', '/tmp'],
     memoryMiB: 768,
+    // ApiVersions
+    readiness: { kind: 'tcp', port: 'tcp', hello: '0000000a0012000000000001ffff' },
   },
 };

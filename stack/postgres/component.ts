@@ -45,7 +45,7 @@ export const postgres: Component = {
     volumes: ['/var/lib/postgresql'],
     writable: ['/var/run/postgresql', '/tmp'],
     memoryMiB: 256,
-    // While it runs the scripts, the image's server has no TCP port.
-    readiness: { kind: 'tcp', port: 'tcp' },
+    // While it runs the scripts, the image's server has no TCP port. SSLRequest
+    readiness: { kind: 'tcp', port: 'tcp', hello: '0000000804d2162f' },
   },
 };

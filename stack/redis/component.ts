@@ -87,6 +87,7 @@ export const redis: Component = {
     ],
     writable: ['/data'],
     memoryMiB: 64,
-    readiness: { kind: 'tcp', port: 'tcp' },
+    // PING
+    readiness: { kind: 'tcp', port: 'tcp', hello: '50494e470d0a' },
   },
 };

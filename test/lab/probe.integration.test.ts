@@ -42,6 +42,21 @@ describe('a tcp probe', () => {
     expect(await answers(probe, { ports: { tcp: resetting } })).toBe(false);
   });
 
+  it('is content with an answer alone, where it has a hello', async () => {
+    const greeting = { ...probe, hello: '50494e470d0a' } as const;
+    const heard: string[] = [];
+    const port = await listen((socket) =>
+      socket.once('data', (bytes) => {
+        heard.push(bytes.toString());
+        socket.write('+PONG');
+      }),
+    );
+    expect(await answers(greeting, { ports: { tcp: port } })).toBe(true);
+    expect(heard).toEqual(['PING\r\n']);
+    const silent = await listen((socket) => setTimeout(() => socket.end(), 50));
+    expect(await answers(greeting, { ports: { tcp: silent } })).toBe(false);
+  });
+
   it('is not content where nothing listens', async () => {
     const port = await listen(() => {});
     servers.splice(0).forEach((server) => {

@@ -8,6 +8,7 @@ while IFS='=' read -r name value; do
     KAFKA_*) name=${name#KAFKA_}; name=${name,,}; echo "${name//_/.}=$value" ;;
   esac
 done < <(env) >"$file"
-run="java ${KAFKA_HEAP_OPTS:-} -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -cp /opt/kafka/libs/*"
-$run kafka.tools.StorageTool format --ignore-formatted -t dHJhY2VsYWItbGFiLTAwMQ -c "$file" >/dev/null
-exec $run kafka.Kafka "$file"
+read -ra heap <<<"${KAFKA_HEAP_OPTS:-}"
+run=(java "${heap[@]}" -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -cp '/opt/kafka/libs/*')
+"${run[@]}" kafka.tools.StorageTool format --ignore-formatted -t dHJhY2VsYWItbGFiLTAwMQ -c "$file" >/dev/null
+exec "${run[@]}" kafka.Kafka "$file"

@@ -9,7 +9,7 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   initdb --username=postgres --auth-local=trust --auth-host=scram-sha-256 \
     --encoding=UTF8 --locale=C --pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD") >/dev/null
   echo 'host all all all scram-sha-256' >>"$PGDATA/pg_hba.conf"
-  pg_ctl --wait --silent --log=/tmp/init.log --options="-c listen_addresses='' -k $sockets" start
+  pg_ctl --wait --silent --log=/tmp/init.log --options="-c listen_addresses='' -k $sockets" start || { cat /tmp/init.log; exit 1; }
   query() { psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --host "$sockets" --username postgres "$@"; }
   query --dbname postgres --command "create database \"$POSTGRES_DB\""
   for script in /docker-entrypoint-initdb.d/*.sql; do query --dbname "$POSTGRES_DB" --file "$script"; done

@@ -95,6 +95,15 @@ export function dockerEngine(): Engine {
     });
   };
 
+  /** Being made: engines let two of one name come into being at once. */
+  const networks = new Map<string, Promise<void>>();
+  const ensureNetwork = async (name: string, labels: Labels): Promise<void> => {
+    const present = await translated(docker.listNetworks({ filters: { name: [`^${name}$`] } }));
+    if (present.length > 0) return;
+    const body = { Name: name, CheckDuplicate: true, Driver: 'bridge', Labels: { ...labels } };
+    await unless([409], docker.createNetwork(body));
+  };
+
   return {
     version: async () => (await translated(docker.version())).Version,
 
@@ -121,12 +130,10 @@ export function dockerEngine(): Engine {
       await translated(finished(docker, stream, () => {}));
     },
 
-    ensureNetwork: async (name, labels) => {
-      const present = await translated(docker.listNetworks({ filters: { name: [`^${name}$`] } }));
-      if (present.length > 0) return;
-      const body = { Name: name, CheckDuplicate: true, Driver: 'bridge', Labels: { ...labels } };
-      // 409: another component of the lab was faster.
-      await unless([409], docker.createNetwork(body));
+    ensureNetwork: (name, labels) => {
+      const known = networks.get(name) ?? ensureNetwork(name, labels);
+      networks.set(name, known);
+      return known.finally(() => networks.delete(name));
     },
 
     create: async (spec) => {
