@@ -58,10 +58,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   async function start(component: Component): Promise<void> {
     const { name, embedded } = component;
     if (embedded === undefined) throw new Error(`${name} has no embedded runtime`);
+    const address = (other: string, port: string) =>
+      outside[`${other}:${port}`] ??
+      (ports.has(other) ? `127.0.0.1:${ports.get(other)}` : undefined);
     const values = {
-      address: (other: string, port: string) =>
-        outside[`${other}:${port}`] ??
-        (ports.has(other) ? `127.0.0.1:${ports.get(other)}` : undefined),
+      address,
+      publicAddress: address,
       url: urlOf,
       port: () => ports.get(name),
       listen: '127.0.0.1',
