@@ -17,7 +17,7 @@
  * and those of the native runtime:
  *   ${program:name}     path of a program that was found on this machine
  *   ${release}          folder of the component's release
- *   ${superuser}        "root" where the lab runs as that, else nothing
+ *   ${user}             name of who runs the lab
  */
 export type Network = 'edge' | 'application' | 'data' | 'observability';
 

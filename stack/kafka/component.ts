@@ -77,7 +77,7 @@ export const kafka: Component = {
         kind: 'preparation',
         command: [
           ...java,
-          ...['kafka.tools.StorageTool', 'format', '--standalone'],
+          ...['kafka.tools.StorageTool', 'format', '--standalone', '--ignore-formatted'],
           ...['-t', clusterId, '-c', '${data}/server.properties'],
         ],
       },

@@ -45,6 +45,43 @@ export const nginx: Component = {
     reloads: true,
     readiness: { kind: 'log', text: 'ready: nginx' },
   },
+  native: {
+    product: 'NGINX',
+    programs: ['nginx'],
+    version: { command: ['${program:nginx}', '-v'], pattern: /nginx\/([\d.]+)/ },
+    obtain: 'apt-get install nginx-light',
+    notByItself: 'its times are whole milliseconds, too coarse to judge overhead budgets by',
+    ports: { origin: { number: 8090 } },
+    environment: {
+      EDGE_SAMPLING_PERCENT: '${setting:edge-sampling-percent}',
+      SPAN_LOG: '${data}/logs/spans.log',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://${otel-collector:otlp-http}',
+    },
+    folders: ['run', 'logs', 'tmp', 'cache'],
+    files: {
+      'nginx.conf': {
+        from: 'stack/nginx/nginx.conf',
+        replace: {
+          'worker_processes 1;': 'worker_processes 1;\nuser ${user};',
+          'error_log logs/error.log': 'error_log stderr',
+          'listen 8080;': 'listen ${listen}:${port:http};',
+          '127.0.0.1:8090': '${listen}:${port:origin}',
+          'root frontend;': 'root "${package}/services/frontend/public";',
+        },
+      },
+      'jaeger.htpasswd': 'tracelab:{PLAIN}${secret:jaeger}\n',
+    },
+    processes: [
+      { kind: 'entry', entry: 'stack/nginx/access-log/ship.ts' },
+      {
+        kind: 'program',
+        command: [
+          '${program:nginx}',
+          ...['-p', '${data}/', '-c', '${data}/nginx.conf', '-e', 'stderr', '-g', 'daemon off;'],
+        ],
+      },
+    ],
+  },
   docker: {
     product: 'NGINX 1.28.0 with ngx_otel_module',
     image: images.nginx,

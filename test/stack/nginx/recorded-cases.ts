@@ -38,7 +38,8 @@ export interface RecordedCase {
   }[];
   /** Variant otel. */
   readonly spans?: readonly { readonly attributes: readonly SpanAttribute[] }[];
-  /** Variant stock. */
+  /** Variant stock: the lines of the access log, and what a shipper makes of them. */
+  readonly log?: readonly object[];
   readonly derived?: readonly unknown[];
 }
 
