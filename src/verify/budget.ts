@@ -1,4 +1,4 @@
-import { estimateQuantile, quantile } from './percentile.ts';
+import { estimateQuantile, mostValues, quantile, valuesToDecide } from './percentile.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface BudgetOptions {
@@ -26,6 +26,8 @@ export interface BudgetVerdict {
   readonly confidence: number;
   /** Why it is inconclusive. */
   readonly reason?: string;
+  /** How many more traces would decide, if these are as they will be; where that is a matter of number. */
+  readonly moreTraces?: number;
 }
 
 const share = 0.95;
@@ -51,16 +53,44 @@ export function judgeBudget(options: BudgetOptions): BudgetVerdict {
     highMs: Number.isFinite(high) ? high : null,
     confidence,
   };
-  const inconclusive = (reason: string) =>
-    ({ ...measured, verdict: 'inconclusive', reason }) as const;
+  const inconclusive = (reason: string, moreTraces?: number) =>
+    ({
+      ...measured,
+      verdict: 'inconclusive',
+      reason,
+      ...(moreTraces === undefined ? {} : { moreTraces }),
+    }) as const;
   if (options.hostTrouble !== undefined) return inconclusive(options.hostTrouble);
   if (budgetMs <= resolutionMs) {
-    return inconclusive(`the sources tell no less than ${resolutionMs} ms apart`);
+    return inconclusive(
+      `the sources tell no less than ${resolutionMs} ms apart, however many traces there are`,
+    );
   }
-  if (estimate.count < minCount) {
-    return inconclusive(`${estimate.count} of at least ${minCount} traces`);
+  const decided = estimate.count >= minCount && (high < budgetMs || low > budgetMs);
+  if (decided) return { ...measured, verdict: high < budgetMs ? 'passed' : 'failed' };
+  const why =
+    estimate.count < minCount
+      ? `${estimate.count} of at least ${minCount} traces`
+      : 'the interval holds the budget';
+  const enough = tracesToDecide(options, Math.max(minCount, estimate.count + 1), confidence);
+  if (enough === undefined) {
+    return inconclusive(`${why}; ${mostValues} traces like these would not decide either`);
   }
-  if (high < budgetMs) return { ...measured, verdict: 'passed' };
-  if (low > budgetMs) return { ...measured, verdict: 'failed' };
-  return inconclusive('the interval holds the budget');
+  const more = enough - estimate.count;
+  return inconclusive(`${why}; ${more} more like these would decide`, more);
+}
+
+/** By what is surely under the budget, and by what may be, as the resolution has it. */
+function tracesToDecide(
+  { overheadMs, budgetMs, resolutionMs }: BudgetOptions,
+  from: number,
+  confidence: number,
+): number | undefined {
+  const shareOf = (is: (ms: number) => boolean) =>
+    overheadMs.filter(is).length / Math.max(1, overheadMs.length);
+  const surelyUnder = shareOf((ms) => ms + resolutionMs < budgetMs);
+  const maybeUnder = shareOf((ms) => ms - resolutionMs <= budgetMs);
+  const decision = { share, confidence, from };
+  if (surelyUnder > share) return valuesToDecide({ ...decision, under: surelyUnder });
+  return maybeUnder < share ? valuesToDecide({ ...decision, under: maybeUnder }) : undefined;
 }

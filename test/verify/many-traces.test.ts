@@ -55,7 +55,9 @@ test('a hop over its budget fails, though every trace passes', async () => {
 test('too few traces for a budget are inconclusive, and say how many it takes', async () => {
   const result = await judge(times(99, () => found(12)));
   expect(result.verdict).toBe('inconclusive');
-  expect(result.budgets[0]?.reason).toBe('99 of at least 100 traces');
+  expect(result.budgets[0]?.reason).toBe(
+    '99 of at least 100 traces; 1 more like these would decide',
+  );
 });
 
 test('a truncated search never passes', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { estimateQuantile, quantile } from '../../src/verify/percentile.ts';
+import { estimateQuantile, quantile, valuesToDecide } from '../../src/verify/percentile.ts';
 
 const oneTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 
@@ -74,4 +74,19 @@ test('covers the true percentile at least as often as it claims', () => {
     return low <= truth && truth <= high;
   }).filter(Boolean).length;
   expect(covered / runs).toBeGreaterThan(0.95);
+});
+
+test.for([0.995, 0.98, 0.97, 0.96, 0.94, 0.93])(
+  'how many values decide at %f under the limit agrees with the normal approximation',
+  (under) => {
+    const decided = valuesToDecide({ under, share: 0.95, confidence: 0.95, from: 1 }) ?? 0;
+    const approximate = (1.96 ** 2 * 0.95 * 0.05) / (under - 0.95) ** 2;
+    // Ranks are whole numbers: each that is rounded takes 1 / |under - share| values.
+    expect(Math.abs(decided - approximate)).toBeLessThan(4 / Math.abs(under - 0.95));
+  },
+);
+
+test('no number of values decides where the quantile is the limit', () => {
+  const decision = { share: 0.95, confidence: 0.95, from: 1 };
+  expect(valuesToDecide({ ...decision, under: 0.95 })).toBeUndefined();
 });

@@ -37,7 +37,12 @@ export function nothingPassesWhileOpen(run: BreakerRun) {
   return weigh(run, {
     expectation: 'while open, no call reaches the third party',
     against,
-    tooLittle: refused.length < leastRefused ? [`only ${refused.length} requests met it open`] : [],
+    tooLittle:
+      refused.length < leastRefused
+        ? [
+            `only ${refused.length} requests met it open; ${leastRefused - refused.length} more would do`,
+          ]
+        : [],
     figures: `${refused.length} requests refused, 0 spans at payment-gateway`,
   });
 }

@@ -42,7 +42,7 @@ export function declinesAreAnswers(run: BreakerRun) {
     against: wrong.map(
       ({ traceId }) => `the breaker counted a decline as a failure, trace ${traceId}`,
     ),
-    tooLittle: declined.length === 0 ? ['no payment was declined'] : [],
+    tooLittle: declined.length === 0 ? ['no payment was declined; 1 would do'] : [],
     figures: `${declined.length} declined of ${callsOf(run).length} calls`,
   });
 }

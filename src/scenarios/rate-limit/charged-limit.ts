@@ -19,17 +19,23 @@ export function judgeChargedLimit(
   const judged = [...minutes.values()].map((own) => judgeMinute(own, limit));
   const reached = judged.some(({ refused }) => refused > 0);
   const verdict = worst(judged.map((minute) => minute.verdict));
+  const more = Math.min(limit.minute, ...judged.map(({ unused }) => unused)) + 1;
   return {
     expectation: `/r charges at most ${limit.minute} ${limit.name} a minute`,
     verdict: verdict === 'passed' && !reached ? 'inconclusive' : verdict,
-    detail: judged.map(({ detail }) => detail).join('; next minute: '),
+    detail:
+      judged.map(({ detail }) => detail).join('; next minute: ') +
+      (reached ? '' : `; ${more} more within one minute would exceed it`),
   };
 }
 
 function judgeMinute(
   records: readonly LimitRecord[],
   { name, minute }: ConfiguredLimits['charged'],
-): Pick<ExpectationResult, 'verdict' | 'detail'> & { readonly refused: number } {
+): Pick<ExpectationResult, 'verdict' | 'detail'> & {
+  readonly refused: number;
+  readonly unused: number;
+} {
   const leftAfter = (record: LimitRecord) =>
     numberIn(record, `x-ratelimit-remaining-${name}-minute`);
   const refused = records.filter((record) => throwerOf(record) === 'response-ratelimiting');
@@ -42,5 +48,6 @@ function judgeMinute(
     verdict: kept ? 'passed' : 'failed',
     detail: `${left} were left, ${admitted.length} admitted, ${refused.length} refused${told}`,
     refused: refused.length,
+    unused: Math.max(0, left - admitted.length),
   };
 }

@@ -24,7 +24,7 @@ export function judgeRetryAfter(requests: readonly JudgedRequest[]): Expectation
     verdict: refused.length === 0 ? 'inconclusive' : first ? 'failed' : 'passed',
     detail: first
       ? `${refused.length - wrong.length} of ${refused.length}; ${first.thrower} said ${saidBy(first.record)}, trace ${first.record.traceId}`
-      : `${refused.length} of ${refused.length}`,
+      : `${refused.length} of ${refused.length}${refused.length === 0 ? ' refused; 1 would do' : ''}`,
   };
 }
 

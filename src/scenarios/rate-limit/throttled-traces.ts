@@ -8,7 +8,7 @@ export function judgeThrottledTraces(requests: readonly JudgedRequest[]): Expect
   const expectation = "every 429 is in its caller's trace, which ends at the hop that threw it";
   const refused = requests.filter(({ thrower }) => thrower !== undefined);
   if (refused.length === 0) {
-    return { expectation, verdict: 'inconclusive', detail: 'there was no 429' };
+    return { expectation, verdict: 'inconclusive', detail: 'there was no 429; 1 would do' };
   }
   const shown = refused.filter(({ outcome }) => outcome === 'throttled');
   const at = (hop: 'nginx' | 'kong') =>

@@ -52,10 +52,11 @@ export function judgeWindowLimit(
   const early = windows.some(({ admitted, refused }) => refused > 0 && admitted < limit);
   if (exceeded || early) return { expectation, verdict: 'failed', detail };
   const reached = windows.some(({ refused }) => refused > 0);
+  const most = Math.max(0, ...windows.map(({ admitted }) => admitted));
   if (reached) return { expectation, verdict: 'passed', detail };
   return {
     expectation,
     verdict: 'inconclusive',
-    detail: `${detail}: the limit was not reached within one minute`,
+    detail: `${detail}: the limit was not reached within one minute; ${limit + 1 - most} more within it would`,
   };
 }

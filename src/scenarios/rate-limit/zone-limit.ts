@@ -44,6 +44,6 @@ export function judgeZoneLimit(
   return {
     expectation,
     verdict: 'inconclusive',
-    detail: `${detail}: they came too slowly to exceed the zone`,
+    detail: `${detail}: they came too slowly to exceed the zone; ${highest + 1 - admitted.length} more in that time would`,
   };
 }

@@ -2,6 +2,9 @@ import { labelOf } from '../contract.ts';
 import { hopOverheads } from '../hop-overhead.ts';
 import { perHop } from './expectation.ts';
 
+/** From so many traces on the 95th percentile has an upper bound: 1 - 0.95^72 > 0.975. */
+const fewest = 72;
+
 /**
  * What a hop adds, beside its budget. A budget is about the 95th percentile over many traces
  * (`budget.ts`), so that one trace over it is inconclusive, and no part of the trace's verdict.
@@ -16,7 +19,7 @@ export const overheadBudget = perHop('overhead-budget', ({ hop }, { matching }) 
       hop: hop.id,
       verdict: over ? ('inconclusive' as const) : ('passed' as const),
       message: over
-        ? `${labelOf(hop)} adds ${shown}; one trace says nothing about the 95th percentile`
+        ? `${labelOf(hop)} adds ${shown}; the 95th percentile takes ${fewest - 1} more traces at least`
         : `adds ${shown}`,
       advisory: true as const,
       ...(over ? { anchor: 'over-budget' as const } : {}),

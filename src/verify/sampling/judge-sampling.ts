@@ -170,12 +170,18 @@ function byInterval({ name, ratio, requests }: SampledTraffic): readonly Samplin
     ({ kind, predicted }) => kind === 'normal' && predicted === undefined,
   );
   if (own.length === 0) return [];
-  const { verdict, kept, of, interval } = judgeShare(own.filter(isKept).length, own.length, ratio);
+  const judged = judgeShare(own.filter(isKept).length, own.length, ratio);
+  const { verdict, kept, of, interval, more } = judged;
   return [
     {
       expectation: `${name} keeps ${percent(ratio)} of what cannot be predicted`,
       verdict,
-      detail: `${kept} of ${of}: ${percent(interval.low)} to ${percent(interval.high)} at alpha 0.001`,
+      detail: [
+        `${kept} of ${of}: ${percent(interval.low)} to ${percent(interval.high)} at alpha 0.001`,
+        ...(more === undefined
+          ? []
+          : [`${more} more would tell it from its double and its square`]),
+      ].join('; '),
     },
   ];
 }

@@ -1,11 +1,13 @@
 import type { Verdict } from '../verdict.ts';
-import { contains, type Interval, wilsonInterval } from './wilson.ts';
+import { contains, type Interval, trialsToExclude, wilsonInterval } from './wilson.ts';
 
 export interface ShareJudgement {
   readonly verdict: Verdict;
   readonly kept: number;
   readonly of: number;
   readonly interval: Interval;
+  /** Where it is inconclusive: how many more decide, if the ratio is what they are kept at. */
+  readonly more?: number;
 }
 
 /**
@@ -16,9 +18,12 @@ export function judgeShare(kept: number, of: number, ratio: number): ShareJudgem
   const interval = wilsonInterval(kept, of);
   const judgement = { kept, of, interval };
   if (!contains(interval, ratio)) return { verdict: 'failed', ...judgement };
-  const vague = contains(interval, ratio ** 2) || contains(interval, Math.min(1, ratio * 2));
-  const certain = ratio === 1 || !vague;
-  return { verdict: certain ? 'passed' : 'inconclusive', ...judgement };
+  const others = [ratio ** 2, Math.min(1, ratio * 2)].filter((other) => other !== ratio);
+  const open = others.filter((other) => contains(interval, other));
+  if (open.length === 0) return { verdict: 'passed', ...judgement };
+  // What is excluded by now may come back into the interval of more.
+  const enough = others.map((other) => trialsToExclude({ kept, of, ratio, other }));
+  return { verdict: 'inconclusive', ...judgement, more: Math.max(...enough) - of };
 }
 
 /**

@@ -25,3 +25,27 @@ export function wilsonInterval(kept: number, of: number): Interval {
 export function contains({ low, high }: Interval, share: number): boolean {
   return low <= share && share <= high;
 }
+
+export interface OtherShare {
+  readonly kept: number;
+  readonly of: number;
+  /** The share that is claimed, and that further trials are supposed to have. */
+  readonly ratio: number;
+  /** The one that the interval is to be rid of. */
+  readonly other: number;
+}
+
+/**
+ * How many trials it takes until the interval no longer holds `other`. Wilson's interval holds the
+ * shares p with |k − N·p| ≤ z·√(N·p·(1 − p)); with k = kept + (N − of)·ratio this is a quadratic
+ * equation in √N. Without any trial so far it is N = z²·p·(1 − p) / (ratio − p)².
+ */
+export function trialsToExclude({ kept, of, ratio, other }: OtherShare): number {
+  const distance = Math.abs(ratio - other);
+  const spread = quantile * Math.sqrt(other * (1 - other));
+  // What was kept beyond the claim so far, counted as that much nearer to the other share.
+  const excess = (kept - of * ratio) * Math.sign(other - ratio);
+  const root =
+    (spread + Math.sqrt(Math.max(0, spread ** 2 + 4 * distance * excess))) / (2 * distance);
+  return Math.max(of, Math.floor(root ** 2)) + 1;
+}

@@ -23,6 +23,24 @@ test.each([
   expect(judgeShare(kept, of, 0.1).verdict).toBe(verdict);
 });
 
+test.each([
+  // z² · 0.2 · 0.8 / (0.1 - 0.2)² = 173.2
+  [0, 0, 0.1, 174],
+  [3, 20, 0.1, 173],
+  [1, 20, 0.1, 133],
+  [12, 25, 0.5, 12],
+])('%d of %d for %f: %d more tell it from its double and its square', (kept, of, ratio, more) => {
+  expect(judgeShare(kept, of, ratio)).toMatchObject({ verdict: 'inconclusive', more });
+  expect(judgeShare(kept + more * ratio, of + more, ratio).verdict).toBe('passed');
+  const fewer = more - 1;
+  expect(judgeShare(kept + fewer * ratio, of + fewer, ratio).verdict).toBe('inconclusive');
+});
+
+test('a ratio of 1 has neither a double nor another square', () => {
+  expect(judgeShare(5, 5, 1).verdict).toBe('passed');
+  expect(judgeShare(4, 5, 1).verdict).toBe('failed');
+});
+
 describe('looksDoubled', () => {
   test.each([
     [2, 200, true],
