@@ -43,6 +43,7 @@ export const kong: Component = {
       PROXY_PORT: '${port:proxy}',
       STATUS_PORT: '${port:status}',
     },
+    reloads: true,
     readiness: { kind: 'log', text: 'ready: kong' },
   },
   docker: {

@@ -7,8 +7,11 @@ import { serverHeader } from './product.ts';
 import { randomHex } from './random-hex.ts';
 
 export interface GatewayServer {
+  /** The one that takes requests now. */
   readonly gateway: Gateway;
   readonly server: Server;
+  /** Gives what comes from now on to another gateway; what the last one has begun it ends. */
+  replace(options: GatewayOptions): void;
   /** Probes the targets that are in or out, apart from the timers. */
   probe(healthy: boolean): Promise<void>;
   stop(): Promise<void>;
@@ -21,7 +24,8 @@ export interface GatewayServer {
 export function gatewayServer(
   options: GatewayOptions & { readonly activeChecks?: boolean },
 ): GatewayServer {
-  const gateway = new Gateway(options);
+  let gateway = new Gateway(options);
+  const retired: Gateway[] = [];
   const server = createServer(
     {
       // Both are refused by the gateway itself, with Kong's answers.
@@ -45,13 +49,24 @@ export function gatewayServer(
     if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
     else socket.end(unparsable(error.code));
   });
-  const checks = [...gateway.upstreams.values()].map(
-    (ring) => new ActiveChecks(ring, gateway.resolve),
-  );
-  if (options.activeChecks ?? true) for (const check of checks) check.start();
+  const startChecks = () => {
+    const { upstreams, resolve } = gateway;
+    const made = [...upstreams.values()].map((ring) => new ActiveChecks(ring, resolve));
+    if (options.activeChecks ?? true) for (const check of made) check.start();
+    return made;
+  };
+  let checks = startChecks();
   return {
-    gateway,
+    get gateway() {
+      return gateway;
+    },
     server,
+    replace(next) {
+      for (const check of checks) check.stop();
+      retired.push(gateway);
+      gateway = new Gateway(next);
+      checks = startChecks();
+    },
     async probe(healthy) {
       await Promise.all(checks.map((check) => check.probe(healthy)));
     },
@@ -61,7 +76,7 @@ export function gatewayServer(
       // Requests under way may end; idle connections need not wait.
       server.closeIdleConnections();
       const hurry = setTimeout(() => server.closeAllConnections(), 1000);
-      gateway.stop();
+      for (const each of [...retired, gateway]) each.stop();
       await closed;
       clearTimeout(hurry);
     },

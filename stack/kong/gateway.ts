@@ -6,6 +6,9 @@
 import { Agent, type ClientRequest, type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { playOnContext } from '../faults/context.ts';
+import { FaultSet } from '../faults/fault-set.ts';
 import { type Resolve, type ResolverOptions, resolver } from './address.ts';
 import { type Balancer, DirectBalancer, RoundRobin } from './balancer.ts';
 import type { Configuration, ServiceDeclaration } from './declarative/entities.ts';
@@ -29,6 +32,7 @@ export interface GatewayOptions extends ResolverOptions, Partial<TracingSwitch> 
   /** Gets every request's trace when the request is over. */
   readonly record: (exchange: Exchange, status: number) => void;
   readonly nowMs?: () => number;
+  readonly faults?: FaultSet;
 }
 
 export class Gateway {
@@ -40,10 +44,12 @@ export class Gateway {
   readonly #record: (exchange: Exchange, status: number) => void;
   readonly #tracing: TracingSwitch;
   readonly #filter: HeaderFilter;
+  readonly #faults: FaultSet;
 
   constructor(options: GatewayOptions) {
     const { configuration, nowMs = Date.now, instrumented = true, samplingRate = 1 } = options;
     this.#record = options.record;
+    this.#faults = options.faults ?? new FaultSet();
     this.#tracing = { instrumented, samplingRate };
     this.resolve = resolver(options);
     for (const upstream of configuration.upstreams) {
@@ -52,7 +58,12 @@ export class Gateway {
     this.#router = new Router({
       configuration,
       balancerOf: (service) => this.#balancerOf(service),
-      build: pluginBuilder({ consumers: configuration.consumers, nowMs, instrumented }),
+      build: pluginBuilder({
+        consumers: configuration.consumers,
+        nowMs,
+        instrumented,
+        faults: this.#faults,
+      }),
     });
     this.#filter = headerFilter(this.#router.globalPlugins);
   }
@@ -149,6 +160,7 @@ export class Gateway {
     }
     if (body) exchange.upstreamHeaders.set('Content-Length', String(body.length));
     calling = true;
+    await this.#playFaults(exchange);
     const outcome = await callUpstream({
       exchange,
       route: match.route,
@@ -196,6 +208,14 @@ export class Gateway {
         } else outcome.socket.destroy();
         return;
     }
+  }
+
+  /** Within the span of the gateway, before anything of the request is sent on. */
+  async #playFaults({ trace, upstreamHeaders }: Exchange): Promise<void> {
+    if (!trace.sampled) return;
+    playOnContext(this.#faults, upstreamHeaders);
+    const delayMs = this.#faults.delayMs();
+    if (delayMs > 0) await delay(delayMs);
   }
 
   #close(exchange: Exchange, status: number): void {

@@ -1,3 +1,4 @@
+import type { FaultSet } from '../faults/fault-set.ts';
 import type { Configuration } from './declarative/entities.ts';
 import type { PluginDeclaration } from './declarative/plugins.ts';
 import type { Plugin } from './plugin.ts';
@@ -14,6 +15,7 @@ export interface PluginBuilderOptions {
   readonly consumers: Configuration['consumers'];
   readonly nowMs: () => number;
   readonly instrumented: boolean;
+  readonly faults: FaultSet;
 }
 
 /** The registry of plugins: a function that makes one of its declaration. */
@@ -21,6 +23,7 @@ export function pluginBuilder({
   consumers,
   nowMs,
   instrumented,
+  faults,
 }: PluginBuilderOptions): (declaration: PluginDeclaration) => Plugin {
   const known = credentials(consumers);
   return (declaration) => {
@@ -34,9 +37,9 @@ export function pluginBuilder({
       case 'key-auth':
         return keyAuth(declaration.config, known);
       case 'rate-limiting':
-        return rateLimiting(declaration.config, nowMs);
+        return rateLimiting(declaration.config, nowMs, faults);
       case 'response-ratelimiting':
-        return responseRateLimiting(declaration.config, nowMs);
+        return responseRateLimiting(declaration.config, nowMs, faults);
       case 'request-transformer':
         return requestTransformer(declaration.config);
       case 'opentelemetry':

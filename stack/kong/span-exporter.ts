@@ -2,6 +2,8 @@ import { type SpanContext, SpanKind, SpanStatusCode, TraceFlags } from '@opentel
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import { faultyExporter } from '../faults/exporter.ts';
+import type { FaultSet } from '../faults/fault-set.ts';
 import type { KongSpan, KongSpanKind, RequestTrace } from './request-trace.ts';
 import { toHrTime } from './wall-clock.ts';
 
@@ -17,6 +19,7 @@ export interface SpanExporterOptions {
   readonly url: string;
   readonly delayMs: number;
   readonly resource: Readonly<Record<string, string>>;
+  readonly faults: FaultSet;
 }
 
 /**
@@ -30,7 +33,7 @@ export class SpanExporter {
   constructor(options: SpanExporterOptions) {
     this.#resource = resourceFromAttributes({ ...options.resource });
     this.#processor = new BatchSpanProcessor({
-      exporter: new OTLPTraceExporter({ url: options.url }),
+      exporter: faultyExporter(new OTLPTraceExporter({ url: options.url }), options.faults),
       scheduledDelayMillis: options.delayMs,
       maxQueueSize: 16_384,
       maxExportBatchSize: 2_048,

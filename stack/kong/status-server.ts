@@ -3,7 +3,7 @@ import type { Gateway } from './gateway.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Kong's status listener: readiness and metrics. */
-export function statusServer(gateway: Gateway, metrics: Metrics): Server {
+export function statusServer(proxy: { readonly gateway: Gateway }, metrics: Metrics): Server {
   return createServer((request, response) => {
     const answer = (status: number, type: string, body: string) =>
       response.writeHead(status, { 'content-type': type }).end(body);
@@ -12,7 +12,7 @@ export function statusServer(gateway: Gateway, metrics: Metrics): Server {
         answer(200, 'application/json; charset=utf-8', '{"message":"ready"}');
         return;
       case '/metrics':
-        answer(200, 'text/plain; charset=UTF-8', metrics.text(gateway));
+        answer(200, 'text/plain; charset=UTF-8', metrics.text(proxy.gateway));
         return;
       default:
         answer(404, 'application/json; charset=utf-8', '{"message":"Not found"}');

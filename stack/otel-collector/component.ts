@@ -46,6 +46,8 @@ export const otelCollector: Component = {
       '/etc/otelcol-contrib/config.yaml': 'stack/otel-collector/config.yaml',
       '/etc/otelcol-contrib/config.tail-sampling.yaml':
         'stack/otel-collector/config.tail-sampling.yaml',
+      '/etc/otelcol-contrib/config.without-redaction.yaml':
+        'stack/otel-collector/config.without-redaction.yaml',
     },
     memoryMiB: 512,
   },

@@ -9,6 +9,8 @@ export interface EntryProcess {
   readonly ready: Promise<string>;
   /** Exit code, signal and all of stderr. */
   readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
+  /** Sends settings as the lab does; resolves when they are in force. */
+  readonly reload: (environment: Readonly<Record<string, string>>) => Promise<void>;
   readonly signal: (name: NodeJS.Signals) => void;
   /** What happens when the lab is killed. */
   readonly closeStdin: () => void;
@@ -34,10 +36,20 @@ export function startEntry(
     ended.then((end) => reject(new Error(`ended with ${end.code}: ${end.stderr}`)));
   });
   ready.catch(() => {}); // not every test awaits it
+  let revision = 0;
   return {
     pid: child.pid ?? 0,
     ready,
     ended,
+    reload: async (settings) => {
+      revision += 1;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const look = (chunk: string) => chunk.includes(`revision ${revision}.`) && resolve();
+      child.stdout.on('data', look);
+      child.stdin.write(`${JSON.stringify({ revision, environment: settings })}\n`);
+      await Promise.race([promise, ended]);
+      child.stdout.off('data', look);
+    },
     signal: (name) => child.kill(name),
     closeStdin: () => child.stdin.end(),
   };

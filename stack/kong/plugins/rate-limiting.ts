@@ -1,3 +1,4 @@
+import type { FaultSet } from '../../faults/fault-set.ts';
 import { type PluginConfig, windowNames } from '../declarative/plugins.ts';
 import type { Exchange } from '../exchange.ts';
 import { FixedWindow } from '../fixed-window.ts';
@@ -5,7 +6,7 @@ import type { Plugin } from '../plugin.ts';
 
 type Config = PluginConfig<'rate-limiting'>;
 
-export function rateLimiting(config: Config, nowMs: () => number): Plugin {
+export function rateLimiting(config: Config, nowMs: () => number, faults: FaultSet): Plugin {
   const windows = windowNames.flatMap((name) => {
     const limit = config[name];
     return limit === undefined ? [] : [new FixedWindow(name, limit)];
@@ -16,7 +17,8 @@ export function rateLimiting(config: Config, nowMs: () => number): Plugin {
       const now = nowMs();
       const caller = callerOf(config, exchange);
       const before = windows.map((window) => ({ window, left: window.remaining(caller, now) }));
-      const spent = before.findLast(({ left }) => left <= 0)?.window;
+      const exhausted = before.findLast(({ left }) => left <= 0)?.window;
+      const spent = exhausted && faults.ignoresLimit() ? undefined : exhausted;
       // A refused request is not counted: windows that are not spent show what they had.
       const after = before.map(({ window, left }) => ({
         window,

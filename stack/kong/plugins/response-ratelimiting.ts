@@ -1,3 +1,4 @@
+import type { FaultSet } from '../../faults/fault-set.ts';
 import { type PluginConfig, windowNames } from '../declarative/plugins.ts';
 import type { Exchange } from '../exchange.ts';
 import { FixedWindow } from '../fixed-window.ts';
@@ -7,7 +8,11 @@ type Config = PluginConfig<'response-ratelimiting'>;
 const costHeader = 'X-Kong-Limit';
 
 /** Counts what the upstream says a response costs, so it can refuse only when the upstream has answered. */
-export function responseRateLimiting(config: Config, nowMs: () => number): Plugin {
+export function responseRateLimiting(
+  config: Config,
+  nowMs: () => number,
+  faults: FaultSet,
+): Plugin {
   const limits = Object.entries(config.limits).map(([name, periods]) => ({
     name,
     windows: windowNames.flatMap((period) => {
@@ -48,7 +53,7 @@ export function responseRateLimiting(config: Config, nowMs: () => number): Plugi
           if (cost > 0) window.count(caller, cost, nowMs());
         }
       }
-      return exceeded ? { status: 429 } : undefined;
+      return exceeded && !faults.ignoresLimit() ? { status: 429 } : undefined;
     },
   };
 }

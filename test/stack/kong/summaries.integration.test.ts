@@ -59,7 +59,7 @@ describe('the gateway, over many requests and beside the proxy', () => {
   }, 60_000);
 
   it('says on the status listener that it is ready', async () => {
-    const status = statusServer(replayer.proxy.gateway, new Metrics()).listen(0, '127.0.0.1');
+    const status = statusServer(replayer.proxy, new Metrics()).listen(0, '127.0.0.1');
     await once(status, 'listening');
     const { port } = status.address() as AddressInfo;
     const answer = await fetch(`http://127.0.0.1:${port}${recorded('status-ready').request.path}`);
