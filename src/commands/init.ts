@@ -4,6 +4,7 @@ import { interruption } from '../interruption.ts';
 import { jaegerFlags } from '../jaeger-flags.ts';
 import { exampleTraces } from '../judging/examples.ts';
 import { type InitSpecResult, initSpec } from '../judging/init-spec.ts';
+import { counted } from '../report/counted.ts';
 
 export default class Init extends TracelabCommand {
   static override readonly summary = 'Write a *.trace.yaml from a recorded trace.';
@@ -39,11 +40,10 @@ export default class Init extends TracelabCommand {
     const [trace, ...alike] = await exampleTraces(flags, interruption());
     const { contract: name, all, out, force } = flags;
     const result = await initSpec({ trace, alike, name, all, out, force });
-    const left = result.leftOut.length;
     const from = flags.file ? `--file ${flags.file[0]}` : `--trace ${result.traceId}`;
     const jaeger = flags.file || !flags['jaeger-url'] ? '' : ` --jaeger-url ${flags['jaeger-url']}`;
     this.log(
-      `wrote ${result.spec}: ${result.hops.length} ${result.hops.length === 1 ? 'hop' : 'hops'}, ${left} ${left === 1 ? 'kind' : 'kinds'} of spans left out\n\n  tracelab verify ${from}${jaeger} --spec ${result.spec}`,
+      `wrote ${result.spec}: ${counted(result.hops.length, 'hop')}, ${counted(result.leftOut.length, 'kind')} of spans left out\n\n  tracelab verify ${from}${jaeger} --spec ${result.spec}`,
     );
     return result;
   }

@@ -1,4 +1,5 @@
 import type { HygieneResult } from '../verify/hygiene/index.ts';
+import { counted } from './counted.ts';
 import { type Paint, plainPaint } from './paint.ts';
 import { wrap } from './wrap.ts';
 
@@ -24,7 +25,7 @@ export function hygieneText(result: HygieneResult, paint: Paint = plainPaint): s
       ),
     ];
   });
-  const title = `${result.traceCount} ${result.traceCount === 1 ? 'trace' : 'traces'} · ${result.spanCount} spans`;
+  const title = `${counted(result.traceCount, 'trace')} · ${counted(result.spanCount, 'span')}`;
   return [title, '', ...lines, '', result.verdict.toUpperCase()]
     .flatMap((line) => wrap(line, 100))
     .join('\n');

@@ -2,6 +2,7 @@ import type { Finding } from '../verify/finding.ts';
 import type { HopReport } from '../verify/hop-report.ts';
 import type { Verdict } from '../verify/verdict.ts';
 import type { VerifyResult } from '../verify/verify-trace.ts';
+import { counted } from './counted.ts';
 import { hopChains } from './hop-chains.ts';
 import { milliseconds } from './milliseconds.ts';
 import { type Paint, plainPaint } from './paint.ts';
@@ -16,7 +17,7 @@ export function verdictText(result: VerifyResult, paint: Paint = plainPaint): st
   const told = result.findings.filter(({ verdict }) => verdict !== 'passed');
   const notes = told.filter(({ advisory }) => advisory);
   const lines = [
-    `trace ${result.traceId} · ${result.spanCount} spans, ${result.services.length} services, ${milliseconds(result.durationMs)} · contract ${result.contract}`,
+    `trace ${result.traceId} · ${counted(result.spanCount, 'span')}, ${counted(result.services.length, 'service')}, ${milliseconds(result.durationMs)} · contract ${result.contract}`,
     '',
     ...hopChains(result.hops).map((chain) => `  ${paint('good', '✔')} ${chain}`),
     ...mergeFindings(told.filter(({ advisory }) => !advisory)).flatMap((merged) =>

@@ -65,7 +65,7 @@ function inTreeOrder(index: TraceIndex, byTime: boolean): readonly Span[] {
 
 function isHop(index: TraceIndex, span: Span): boolean {
   const parent = index.parent(span);
-  if (parent === undefined) return true;
+  if (parent === undefined || parent.service !== span.service) return true;
   if (span.status === 'error') return true;
   if (span.kind === 'internal' || span.kind === 'unspecified') return false;
   if (span.kind !== 'client') return true;

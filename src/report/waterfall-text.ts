@@ -1,5 +1,6 @@
 import { durationNs } from '../verify/judge.ts';
 import type { Trace } from '../verify/trace.ts';
+import { counted } from './counted.ts';
 import { milliseconds } from './milliseconds.ts';
 import { type Accent, type Paint, plainPaint } from './paint.ts';
 import { shorten } from './traces-text.ts';
@@ -24,7 +25,7 @@ export function waterfallText(trace: Trace, options: WaterfallOptions): string {
   const services = [...new Set(trace.spans.map(({ service }) => service))];
   const hidden = trace.spans.length - rows.length;
   return [
-    `trace ${trace.traceId} · ${trace.spans.length} spans, ${services.length} services, ${milliseconds(totalNs / 1e6)}`,
+    `trace ${trace.traceId} · ${counted(trace.spans.length, 'span')}, ${counted(services.length, 'service')}, ${milliseconds(totalNs / 1e6)}`,
     '',
     scale(totalNs),
     ...rows.map((row) => {

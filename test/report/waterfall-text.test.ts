@@ -77,3 +77,19 @@ test.for(['create.json', 'read-early.json', 'create-with-slow-query.json', 'cloc
     }
   },
 );
+
+test("a client span of another service is that service's entry", async () => {
+  const file = fileURLToPath(
+    new URL('../../fixtures/foreign/hotrod/dispatch.json', import.meta.url),
+  );
+  const [dispatch] = await readTraceFile(file);
+  const text = waterfallText(dispatch as Trace, { all: false });
+  expect(text).toContain('40 spans, 6 services');
+  expect(text).toContain('mysql              SQL SELECT');
+  expect(text).toContain('12 more with --all');
+});
+
+test('one service is one service', () => {
+  const alone = makeTrace([{ id: 'a' }]);
+  expect(waterfallText(alone, { all: true })).toContain('1 span, 1 service,');
+});
