@@ -120,6 +120,8 @@ export interface NativeRuntime {
   /** In this order; they are stopped in the reverse. */
   readonly processes: readonly NativeProcess[];
   readonly readiness?: Probe;
+  /** Where the lab's patience with a component is not enough. */
+  readonly readyWithinMs?: number;
 }
 
 /** Runs elsewhere, given by URL: the lab starts nothing and uses what is there. */

@@ -164,8 +164,10 @@ function died({ component }: PlannedComponent, { code, lastLines }: Ended): Trac
   });
 }
 
-function deadlineOf({ external }: PlannedComponent): number {
-  return external ? externalDeadlineMs : readyDeadlineMs;
+function deadlineOf({ component, runtime, external }: PlannedComponent): number {
+  if (external) return externalDeadlineMs;
+  const own = runtime === 'native' ? component.native?.readyWithinMs : undefined;
+  return own ?? readyDeadlineMs;
 }
 
 function notReady(planned: PlannedComponent, running: RunningComponent): TracelabError {
@@ -179,7 +181,7 @@ function notReady(planned: PlannedComponent, running: RunningComponent): Tracela
   }
   return new TracelabError({
     code: 'COMPONENT_NOT_READY',
-    message: `Component ${component.name} was not ready after ${readyDeadlineMs / 1000} s. ${lastPrinted(running.lastLines())}`,
+    message: `Component ${component.name} was not ready after ${deadlineOf(planned) / 1000} s. ${lastPrinted(running.lastLines())}`,
     suggestions: ['tracelab doctor', 'tracelab up'],
   });
 }

@@ -38,6 +38,31 @@ export const otelCollector: Component = {
     reloads: true,
     readiness: { kind: 'log', text: 'ready: otel-collector' },
   },
+  native: {
+    product: 'OpenTelemetry Collector',
+    programs: ['otelcol-contrib'],
+    version: {
+      command: ['${program:otelcol-contrib}', '--version'],
+      pattern: /version v?([\d.]+)/,
+    },
+    obtain: 'tracelab install otel-collector',
+    files: {
+      'config.yaml': {
+        from: 'stack/otel-collector/${setting:collector-config}',
+        replace: {
+          '0.0.0.0:4317': '${listen}:${port:otlp-grpc}',
+          '0.0.0.0:4318': '${listen}:${port:otlp-http}',
+          '0.0.0.0:13133': '${listen}:${port:health}',
+        },
+      },
+    },
+    processes: [
+      {
+        kind: 'program',
+        command: ['${program:otelcol-contrib}', '--config=file:${data}/config.yaml'],
+      },
+    ],
+  },
   docker: {
     product: 'OpenTelemetry Collector 0.140',
     image: images['otel-collector'],
