@@ -34,3 +34,17 @@ test('does not depend on the order', () => {
     }),
   );
 });
+
+test('is never more than the sum, never less than the longest, and not changed by its own parts', () => {
+  const lengthOf = ({ startNs, endNs }: { startNs: number; endNs: number }) =>
+    Math.max(0, Math.min(endNs, 100) - Math.max(startNs, 0));
+  fc.assert(
+    fc.property(fc.array(interval, { minLength: 1 }), (intervals) => {
+      const union = unionLengthNs(intervals, bounds);
+      const lengths = intervals.map(lengthOf);
+      expect(union).toBeLessThanOrEqual(lengths.reduce((sum, length) => sum + length, 0));
+      expect(union).toBeGreaterThanOrEqual(Math.max(...lengths));
+      expect(unionLengthNs([...intervals, ...intervals], bounds)).toBe(union);
+    }),
+  );
+});

@@ -53,3 +53,36 @@ test('lies between nothing and the duration, whatever the clocks say', () => {
     }),
   );
 });
+
+test('is the time in which no child runs, counted millisecond by millisecond', () => {
+  const draft = fc.record({
+    above: fc.nat(8),
+    start: fc.integer({ min: -50, max: 150 }),
+    lasts: fc.nat(100),
+  });
+  fc.assert(
+    fc.property(fc.array(draft, { maxLength: 8 }), (drafts) => {
+      const trace = makeTrace([
+        { id: 's0', start: 0, lasts: 100 },
+        ...drafts.map(({ above, ...rest }, at) => ({
+          id: `s${at + 1}`,
+          parent: `s${above % (at + 1)}`,
+          ...rest,
+        })),
+      ]);
+      const index = indexTrace(trace);
+      for (const span of trace.spans) {
+        const [startMs, endMs] = [span.startNs / 1e6, (span.startNs + span.durationNs) / 1e6];
+        const children = trace.spans.filter(({ parentSpanId }) => parentSpanId === span.spanId);
+        let alone = 0;
+        for (let ms = startMs; ms < endMs; ms += 1) {
+          const busy = children.some(
+            (child) => child.startNs <= ms * 1e6 && ms * 1e6 < child.startNs + child.durationNs,
+          );
+          if (!busy) alone += 1;
+        }
+        expect(selfTimeNs(index, span)).toBe(alone * 1e6);
+      }
+    }),
+  );
+});
