@@ -2,7 +2,9 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { availableParallelism, freemem, networkInterfaces } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { components } from '../../stack/index.ts';
+import type { Component } from './component.ts';
 import { labsHome } from './directory.ts';
+import { findNative } from './native/find.ts';
 import { portHolder } from './port-holder.ts';
 import { isFree } from './ports.ts';
 
@@ -20,6 +22,12 @@ export interface DoctorComponent {
   readonly standIn: boolean;
   /** Image of the docker runtime, where there is one. */
   readonly image?: string;
+  /** What this machine has of it, where it could be a program of this machine. */
+  readonly native?:
+    | { readonly kind: 'found'; readonly product: string }
+    | { readonly kind: 'missing'; readonly why: string; readonly obtain: string };
+  /** How it is given by its address, where it can be. */
+  readonly external?: string;
 }
 
 export interface DoctorResult {
@@ -27,8 +35,8 @@ export interface DoctorResult {
   readonly components: readonly DoctorComponent[];
 }
 
-/** Programs that later runtimes or the peers of the tests use when they are there. */
-const programs = ['java', 'nginx', 'redis-server', 'jaeger', 'otelcol-contrib'] as const;
+/** What several components need of this machine. */
+const programs = { java: 'Kafka and Keycloak of this machine need it' } as const;
 const wantedMemoryBytes = 2 ** 30;
 
 /** What this machine offers a lab; changes nothing on it. */
@@ -42,14 +50,25 @@ export async function examine(): Promise<DoctorResult> {
       ...(await preferredPorts()),
       loopback(),
       await docker(),
-      ...programs.map(program),
+      ...Object.entries(programs).map(([name, use]) => program(name, use)),
     ],
-    components: components.map(({ name, embedded, docker: image }) => ({
-      name,
-      embedded: embedded?.product ?? 'none',
-      standIn: embedded?.standIn ?? false,
-      ...(image ? { image: image.image } : {}),
-    })),
+    components: await Promise.all(components.map(examineComponent)),
+  };
+}
+
+async function examineComponent(component: Component): Promise<DoctorComponent> {
+  const { name, embedded, docker: image, native, external } = component;
+  const finding = native && (await findNative(component, native));
+  return {
+    name,
+    embedded: embedded?.product ?? 'none',
+    standIn: embedded?.standIn ?? false,
+    ...(image ? { image: image.image } : {}),
+    ...(finding?.kind === 'found' ? { native: { kind: 'found', product: finding.product } } : {}),
+    ...(native && finding?.kind === 'missing'
+      ? { native: { kind: 'missing', why: finding.why, obtain: native.obtain } }
+      : {}),
+    ...(external ? { external: `--with ${name}=${external.example}` } : {}),
   };
 }
 
@@ -113,12 +132,16 @@ async function docker(): Promise<DoctorCheck> {
   }
 }
 
-function program(name: string): DoctorCheck {
+function program(name: string, use: string): DoctorCheck {
   const found = (process.env['PATH'] ?? '')
     .split(delimiter)
     .map((folder) => join(folder, name))
     .find(isExecutable);
-  return { name, result: found ? 'ok' : 'note', detail: found ?? 'not found; a lab needs none' };
+  return {
+    name,
+    result: found ? 'ok' : 'note',
+    detail: found ?? `not found; ${use}, a lab does not`,
+  };
 }
 
 function isExecutable(path: string): boolean {

@@ -6,6 +6,8 @@ export const labEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('planned'),
     components: z.array(z.object({ name: z.string(), runtime: z.string(), product: z.string() })),
+    /** Why the lab runs as it does, where nobody asked for it. */
+    because: z.string().default(''),
   }),
   z.object({
     kind: z.literal('port-replaced'),

@@ -2,6 +2,7 @@ import { TracelabError } from '../errors.ts';
 import type { Component } from './component.ts';
 import { type Images, isStandInImage, withImage } from './docker/image.ts';
 import { type ExternalAddress, isAddress, readAddress } from './external-address.ts';
+import { withoutContainers } from './native/auto.ts';
 import type { Finding, FoundNative } from './native/find.ts';
 
 export type RuntimeName = 'embedded' | 'docker' | 'native' | 'external';
@@ -44,18 +45,24 @@ export function planLab(options: PlanOptions): Plan {
       throw unknownComponent(name, components);
   }
   const dockerised = components.filter((component) => component.docker).length;
-  const whole = runtime === 'auto' ? 'embedded' : runtime;
+  const whole = (component: Component) =>
+    runtime === 'auto' ? withoutContainers(component, natives[component.name]) : runtime;
   const planned = components.map((component) =>
-    plan(withImage(component, images), overrides[component.name] ?? whole, natives),
+    plan(withImage(component, images), overrides[component.name] ?? whole(component), natives),
   );
   for (const one of planned) mustReachItsOwn(one, planned);
   return {
     components: planned,
     because:
       runtime === 'auto'
-        ? `the docker runtime covers ${dockerised} of ${components.length} components so far`
+        ? `the docker runtime covers ${dockerised} of ${components.length} components so far${ofThisMachine(planned)}`
         : '',
   };
+}
+
+function ofThisMachine(plan: readonly PlannedComponent[]): string {
+  const names = plan.filter(({ runtime }) => runtime === 'native').map((one) => one.component.name);
+  return names.length === 0 ? '' : `; this machine has ${names.join(', ')} itself`;
 }
 
 type Findings = Readonly<Record<string, Finding>>;

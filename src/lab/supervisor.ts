@@ -86,6 +86,7 @@ async function runLab(options: Options, plan: Plan, signal: AbortSignal): Promis
   const directory = labDirectory(options.name);
   tell({
     kind: 'planned',
+    because: plan.because,
     components: plan.components.map(({ component, runtime, product }) => ({
       name: component.name,
       runtime,

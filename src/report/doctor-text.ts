@@ -1,4 +1,4 @@
-import type { DoctorCheck, DoctorResult } from '../lab/doctor.ts';
+import type { DoctorCheck, DoctorComponent, DoctorResult } from '../lab/doctor.ts';
 import { textTable } from './text-table.ts';
 
 const marks: Record<DoctorCheck['result'], string> = { ok: '✔', note: '–', problem: '✖' };
@@ -11,17 +11,32 @@ export function doctorText({ checks, components }: DoctorResult): string {
     ),
     '',
     textTable(
-      ['component', 'embedded runtime', '', 'docker runtime'],
-      components.map(({ name, embedded, standIn, image }) => [
+      ['component', 'embedded', '', 'native', 'docker'],
+      components.map(({ name, embedded, standIn, native, image }) => [
         name,
         embedded,
         standIn ? 'stand-in' : 'real',
-        image ?? 'not built yet',
+        native ? (native.kind === 'found' ? native.product : 'missing') : '–',
+        image ?? '–',
       ]),
     ),
+    ...missing(components),
+    ...addresses(components),
     '',
     checks.some(({ result }) => result === 'problem')
       ? 'mend what is marked ✖, then  tracelab up'
       : 'next  tracelab up',
   ].join('\n');
+}
+
+function missing(components: readonly DoctorComponent[]): readonly string[] {
+  const rows = components.flatMap(({ name, native }) =>
+    native?.kind === 'missing' ? [[name, native.why, native.obtain]] : [],
+  );
+  return rows.length === 0 ? [] : ['', textTable(['to run as native', '', 'try'], rows)];
+}
+
+function addresses(components: readonly DoctorComponent[]): readonly string[] {
+  const rows = components.flatMap(({ name, external }) => (external ? [[name, external]] : []));
+  return ['', textTable(['can be given by address', 'e.g.'], rows)];
 }

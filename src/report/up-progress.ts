@@ -10,6 +10,7 @@ export class UpProgress {
   show(event: LabEvent): void {
     switch (event.kind) {
       case 'planned':
+        if (event.because) process.stderr.write(`auto: ${event.because}.\n`);
         this.#begin(event.components);
         break;
       case 'port-replaced': {

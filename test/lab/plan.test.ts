@@ -66,6 +66,32 @@ describe('planLab', () => {
     expect(because).toContain('1 of 2 components');
   });
 
+  it('takes by itself what this machine has, but not what has a reason against it', () => {
+    const native = {
+      product: 'Redis',
+      programs: ['redis-server'],
+      version: { command: [], pattern: /./ },
+      obtain: 'apt-get install redis-server',
+      processes: [],
+    };
+    const found = { programs: {}, version: '7.2' };
+    const slow = { ...native, notByItself: 'it takes minutes to start' };
+    const plan = (runtime: typeof native, finding: Finding) =>
+      planLab({
+        components: [{ ...redis, native: runtime }, bff],
+        runtime: 'auto',
+        overrides: {},
+        natives: { redis: finding },
+      });
+    const here: Finding = { kind: 'found', product: 'Redis 7.2', found };
+    const taken = plan(native, here);
+    expect(taken.components.map(({ runtime }) => runtime)).toEqual(['native', 'embedded']);
+    expect(taken.because).toContain('this machine has redis itself');
+    expect(plan(slow, here).components[0]?.runtime).toBe('embedded');
+    const missing: Finding = { kind: 'missing', why: 'no program' };
+    expect(plan(native, missing).components[0]?.runtime).toBe('embedded');
+  });
+
   it('names the component and its runtimes when one is asked for that it lacks', () => {
     const plan = () => planLab({ components, runtime: 'docker', overrides: {} });
     expect(plan).toThrow('Component "bff" cannot run as "docker"; it runs as: embedded.');

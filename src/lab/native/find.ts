@@ -70,7 +70,7 @@ export interface FindNativesOptions {
   readonly overrides: Readonly<Record<string, string>>;
 }
 
-/** Looks up what a lab is asked to run natively. */
+/** Looks up what a lab may run natively. */
 export async function findNatives({
   components,
   runtime,
@@ -79,7 +79,10 @@ export async function findNatives({
   const findings = await Promise.all(
     components.map(async (component) => {
       const { name, native } = component;
-      if (!native || (overrides[name] ?? runtime) !== 'native') return [];
+      const wanted = overrides[name] ?? runtime;
+      // `auto` looks for nothing that it would not take.
+      const automatic = wanted === 'auto' && !native?.notByItself;
+      if (!native || !(wanted === 'native' || automatic)) return [];
       return [[name, await findNative(component, native)] as const];
     }),
   );
