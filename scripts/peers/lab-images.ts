@@ -2,7 +2,7 @@
  * Images of every component, made on this machine and known to the engine at DOCKER_HOST; a file for
  * `--images` and the variables TRACELAB_IMAGE_<COMPONENT> name them. Needs root on Debian.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { $ } from 'zx';
@@ -45,10 +45,9 @@ async function made(recipe: Recipe, before: Promise<boolean> | undefined): Promi
 async function build({ image, dockerfile, files }: Recipe): Promise<void> {
   const context = mkdtempSync(join(tmpdir(), 'tracelab-image-'));
   try {
-    mkdirSync(join(context, 'empty'));
     for (const [name, path] of Object.entries(await files()))
       cpSync(path, join(context, name), { recursive: true, verbatimSymlinks: true });
-    await docker({ input: dockerfile })`docker build --quiet --tag ${image} --file - ${context}`;
+    await docker({ input: dockerfile })`docker build --quiet --network none --tag ${image} --file - ${context}`;
   } finally {
     rmSync(context, { recursive: true, force: true });
   }

@@ -69,7 +69,10 @@ export interface DockerRuntime {
   readonly volumes?: readonly string[];
   /** By port: the number for those who come through loopback, where it is not the declared one. */
   readonly numberForLoopback?: Readonly<Record<string, number>>;
-  /** Container paths in memory, empty and writable, while the root file system is read-only. */
+  /**
+   * Container paths in memory, empty, while the root file system is read-only. They belong to root with
+   * the mode that the image gave them: for what another user owns, take a volume.
+   */
   readonly writable?: readonly string[];
   readonly user?: string;
   readonly memoryMiB?: number;

@@ -113,7 +113,8 @@ export const kafka: Component = {
       KAFKA_HEAP_OPTS: '-Xms256m -Xmx256m',
     },
     numberForLoopback: { tcp: numberForLoopback },
-    writable: ['/opt/kafka/config', '/opt/kafka/logs', '/tmp'],
+    volumes: ['/opt/kafka/config', '/opt/kafka/logs'],
+    writable: ['/tmp'],
     memoryMiB: 768,
     // ApiVersions
     readiness: { kind: 'tcp', port: 'tcp', hello: '0000000a0012000000000001ffff' },

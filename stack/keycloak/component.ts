@@ -85,8 +85,8 @@ export const keycloak: Component = {
     },
     mounts: { '/opt/keycloak/data/import/realm.json': 'stack/keycloak/realm.json' },
     // It builds itself at the start, into what it came with.
-    volumes: ['/opt/keycloak/lib/quarkus'],
-    writable: ['/opt/keycloak/data', '/tmp'],
+    volumes: ['/opt/keycloak/lib/quarkus', '/opt/keycloak/data'],
+    writable: ['/tmp'],
     memoryMiB: 768,
   },
 };

@@ -47,8 +47,8 @@ const postgres: Recipe = {
   image: 'tracelab-lab/postgres:1',
   dockerfile: `FROM ${base}
 COPY native /opt/postgres
-COPY --chown=999:999 empty /var/lib/postgresql
-COPY --chown=999:999 empty /var/run/postgresql
+RUN mkdir -p /var/lib/postgresql /var/run/postgresql \\
+ && chown postgres /var/lib/postgresql && chmod 1777 /var/run/postgresql
 COPY entry.sh /
 USER postgres
 ENTRYPOINT ["bash", "/entry.sh"]
@@ -85,8 +85,7 @@ const kafka: Recipe = {
   after: java,
   dockerfile: `FROM ${java}
 COPY jars /opt/kafka/libs
-COPY empty /opt/kafka/config
-COPY empty /opt/kafka/logs
+RUN mkdir /opt/kafka/config /opt/kafka/logs && chown node /opt/kafka/config /opt/kafka/logs
 COPY entry.sh /
 USER node
 ENTRYPOINT ["bash", "/entry.sh"]
@@ -107,7 +106,7 @@ COPY --chown=1001:0 conf /opt/keycloak/conf
 COPY --chown=1001:0 lib /opt/keycloak/lib
 COPY --chown=1001:0 providers /opt/keycloak/providers
 COPY --chown=1001:0 themes /opt/keycloak/themes
-COPY --chown=1001:0 empty /opt/keycloak/data
+RUN mkdir /opt/keycloak/data && chown keycloak /opt/keycloak/data
 USER keycloak
 ENTRYPOINT ["/opt/keycloak/bin/kc.sh"]
 `,

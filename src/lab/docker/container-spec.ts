@@ -63,7 +63,7 @@ export function creationBody(spec: ContainerSpec): ContainerCreateOptions {
       ],
       ReadonlyRootfs: spec.writable !== undefined,
       Tmpfs: Object.fromEntries(
-        (spec.writable ?? []).map((path) => [path, 'rw,nosuid,nodev,mode=1777']),
+        (spec.writable ?? []).map((path) => [path, 'rw,nosuid,nodev']),
       ),
       SecurityOpt: ['no-new-privileges'],
       // An image that starts as root needs its capabilities to become another user.
