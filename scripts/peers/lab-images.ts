@@ -47,7 +47,9 @@ async function build({ image, dockerfile, files }: Recipe): Promise<void> {
   try {
     for (const [name, path] of Object.entries(await files()))
       cpSync(path, join(context, name), { recursive: true, verbatimSymlinks: true });
-    await docker({ input: dockerfile })`docker build --quiet --network none --tag ${image} --file - ${context}`;
+    await docker({
+      input: dockerfile,
+    })`docker build --quiet --network none --tag ${image} --file - ${context}`;
   } finally {
     rmSync(context, { recursive: true, force: true });
   }

@@ -9,6 +9,8 @@ import type { Ended, RunningComponent, StartComponent } from './runtime.ts';
 import type { Wired } from './wiring.ts';
 
 const readyDeadlineMs = 60_000;
+/** Containers start from nothing, some with a JVM: Keycloak builds itself first. */
+const containerDeadlineMs = 240_000;
 /** What runs elsewhere runs already. */
 const externalDeadlineMs = 10_000;
 
@@ -166,6 +168,7 @@ function died({ component }: PlannedComponent, { code, lastLines }: Ended): Trac
 
 function deadlineOf({ component, runtime, external }: PlannedComponent): number {
   if (external) return externalDeadlineMs;
+  if (runtime === 'docker') return containerDeadlineMs;
   const own = runtime === 'native' ? component.native?.readyWithinMs : undefined;
   return own ?? readyDeadlineMs;
 }

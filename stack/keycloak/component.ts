@@ -82,6 +82,8 @@ export const keycloak: Component = {
       // Tokens name the address that people come by; the services reach it by its own.
       KC_HOSTNAME: 'http://${public:keycloak:http}',
       KC_HOSTNAME_BACKCHANNEL_DYNAMIC: 'true',
+      KC_DB: 'dev-mem',
+      JAVA_OPTS_APPEND: '-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1',
     },
     mounts: { '/opt/keycloak/data/import/realm.json': 'stack/keycloak/realm.json' },
     // It builds itself at the start, into what it came with.

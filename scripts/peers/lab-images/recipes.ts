@@ -126,6 +126,13 @@ const standIn = (component: string, settings: string, entry: string): Recipe => 
   files: nothing,
 });
 
+/** Keycloak takes half a minute of an idle machine: where that is too long, its stand-in is there. */
+const keycloakStandIn = standIn(
+  'keycloak',
+  'PORT=8080',
+  '["sh", "-c", "ISSUER_BASE=$KC_HOSTNAME exec node stack/keycloak/server.ts"]',
+);
+
 export const recipes: readonly Recipe[] = [
   servicesRecipe,
   redis,
@@ -133,7 +140,7 @@ export const recipes: readonly Recipe[] = [
   jaeger,
   javaRecipe,
   kafka,
-  keycloak,
+  process.env['LAB_KEYCLOAK'] === 'stand-in' ? keycloakStandIn : keycloak,
   standIn('kong', 'PROXY_PORT=8000 STATUS_PORT=8100', '["node", "stack/kong/server.ts"]'),
   standIn(
     'otel-collector',
