@@ -1,5 +1,6 @@
 import type { ManyTracesResult } from '../verify/many-traces.ts';
 import { verdicts } from '../verify/verdict.ts';
+import { counted } from './counted.ts';
 import { textTable } from './text-table.ts';
 
 /** Traces of one contract with the same complaints are told once. */
@@ -11,7 +12,7 @@ export function manyText(result: ManyTracesResult): string {
     .filter((verdict) => result.counts[verdict] > 0)
     .map((verdict) => `${result.counts[verdict]} ${verdict}`);
   return [
-    `${result.traces.length} traces: ${counts.join(', ')}${result.unrecognised > 0 ? `; ${result.unrecognised} more that no contract recognises` : ''}`,
+    `${counted(result.traces.length, 'trace')}: ${counts.join(', ')}${result.unrecognised > 0 ? `; ${result.unrecognised} more that no contract recognises` : ''}`,
     ...complaintLines(result),
     ...(result.budgets.length > 0 ? ['', 'overhead of hops', budgetTable(result)] : []),
     ...(result.truncated

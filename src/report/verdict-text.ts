@@ -58,8 +58,12 @@ function findingLines(
   const ends = [...new Set(all.flatMap(({ hop }) => label(hop) ?? []))].join(', ');
   const subject = first.from ? `${label(first.from)} → ${ends}` : ends;
   const sign = paint(tones[first.verdict], signs[first.verdict]);
+  const named = `${subject}: `;
+  const message = first.message.startsWith(named)
+    ? first.message.slice(named.length)
+    : first.message;
   return [
-    `  ${sign} ${[subject, first.message].filter(Boolean).join('   ')}`,
+    `  ${sign} ${[subject, message].filter(Boolean).join('   ')}`,
     ...new Set(all.flatMap(({ details = [] }) => details.map((detail) => `      ${detail}`))),
     ...(first.lookAt ? [`      look at    ${first.lookAt}`] : []),
     ...(first.anchor && first.verdict === 'failed'

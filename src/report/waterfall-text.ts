@@ -54,7 +54,7 @@ function rowText(
   const what = shorten(row.what, whatWidth).padEnd(whatWidth);
   const lasted = milliseconds(span.durationNs / 1e6).padStart(8);
   const self =
-    span.durationNs > 0 && row.selfMs * 1e6 < span.durationNs
+    span.durationNs > 0 && row.selfMs < span.durationNs / 1e6
       ? ` self ${row.selfMs.toFixed(1)}`
       : '';
   const marks = `${onCriticalPath ? ' ◆' : ''}${span.status === 'error' ? paint('bad', ' ✖') : ''}`;

@@ -30,7 +30,7 @@ export interface TraceOfMany {
   readonly traceId: string;
   readonly contract: string;
   readonly verdict: Verdict;
-  /** What speaks against it. */
+  /** What speaks against it, what its verdict rests on first. */
   readonly complaints: readonly string[];
 }
 
@@ -98,7 +98,10 @@ async function judgeOne(
     verdict,
     complaints: findings
       .filter((one) => one.verdict !== 'passed' && !one.advisory)
-      .map(({ hop, message }) => (hop ? `${hop}: ${message}` : message)),
+      .toSorted((a, b) => Number(b.verdict === verdict) - Number(a.verdict === verdict))
+      .map(({ hop, message }) =>
+        hop && !message.startsWith(`${hop}: `) ? `${hop}: ${message}` : message,
+      ),
     hops,
   };
 }

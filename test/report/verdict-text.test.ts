@@ -119,6 +119,17 @@ test('an incomplete trace is told with what is missing, and how old the newest s
   `);
 });
 
+test('a hop is named once in what is wrong with it', async () => {
+  const wrong = await verify('recorded-baggage', 'create');
+  const findings = wrong.findings.map((one) => ({
+    ...one,
+    ...(one.hop === 'bff' ? { verdict: 'failed' as const, message: 'bff: status is error' } : {}),
+  }));
+  const text = verdictText({ ...wrong, findings });
+  expect(text).toContain('✖ bff   status is error');
+  expect(text).not.toContain('bff   bff');
+});
+
 test('no line is longer than 100 columns', async () => {
   const results = [
     await verify('recorded-create', 'context-lost-at-kong', 'context-lost-at-kong.bff'),

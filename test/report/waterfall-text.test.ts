@@ -93,3 +93,10 @@ test('one service is one service', () => {
   const alone = makeTrace([{ id: 'a' }]);
   expect(waterfallText(alone, { all: true })).toContain('1 span, 1 service,');
 });
+
+test('a span without children has no time of its own to tell', () => {
+  const alone = makeTrace([{ id: 'a' }]);
+  // In floating point, 65500002 / 1e6 * 1e6 is less than 65500002.
+  const spans = alone.spans.map((span) => ({ ...span, durationNs: 65_500_002 }));
+  expect(waterfallText({ ...alone, spans }, { all: true })).not.toContain(' self ');
+});

@@ -8,6 +8,7 @@ import { parseContract } from '../../src/verify/contract-file.ts';
 import { draftContract } from '../../src/verify/draft-contract.ts';
 import { judgeHygiene } from '../../src/verify/hygiene/index.ts';
 import { judgeTrace } from '../../src/verify/judge.ts';
+import { judgeManyTraces } from '../../src/verify/many-traces.ts';
 import { earliest, type Trace } from '../../src/verify/trace.ts';
 import type { Verdict } from '../../src/verify/verdict.ts';
 
@@ -99,4 +100,19 @@ it.each([
   const { verdict, findings } = judgeHygiene(await tracesOf(file));
   expect(verdict).toBe(expected);
   expect(findings.map(({ rule }) => rule)).toEqual(rules);
+});
+
+it('of many traces, each is told by what its verdict rests on', async () => {
+  const { contract } = await contractFrom('hotrod/dispatch.json');
+  const [trace] = await tracesOf('hotrod/dispatch-of-nobody.json');
+  const traces = [{ trace, settled: true }];
+  const result = await judgeManyTraces({
+    contracts: [contract],
+    traces,
+    truncated: false,
+    minCount: 1,
+  });
+  expect(result.traces[0]?.complaints[0]).toBe(
+    'frontend: http.response.status_code is 500, expected 200',
+  );
 });
