@@ -58,7 +58,7 @@ function findingLines(
   const ends = [...new Set(all.flatMap(({ hop }) => label(hop) ?? []))].join(', ');
   const subject = first.from ? `${label(first.from)} → ${ends}` : ends;
   const sign = paint(tones[first.verdict], signs[first.verdict]);
-  const named = `${subject}: `;
+  const named = `${ends}: `;
   const message = first.message.startsWith(named)
     ? first.message.slice(named.length)
     : first.message;
