@@ -7,7 +7,7 @@ import { matchTrace } from '../verify/matching.ts';
 import { recogniseContract } from '../verify/recognise.ts';
 import { type FindRelated, gatherRelated, relatedQueries } from '../verify/related.ts';
 import type { Trace } from '../verify/trace.ts';
-import type { Verdict } from '../verify/verdict.ts';
+import { type Verdict, worst } from '../verify/verdict.ts';
 import { judgeTree } from '../verify/whole-tree.ts';
 import {
   countOutcomes,
@@ -20,6 +20,9 @@ import { readLimitContracts } from './rate-limit/contracts.ts';
 import { limitRecordSchema } from './rate-limit/limit-record.ts';
 import { contractFor, judgeRequests, requestIdsOf } from './rate-limit/outcome.ts';
 import type { LoggedRequest, RunLog } from './run-log.ts';
+import type { KeptOfPhase } from './sampling/judge-phase.ts';
+import { judgePastPhases, pastPhases } from './sampling/past-run.ts';
+import type { SamplingPhase } from './sampling/result.ts';
 import type { ExpectationResult } from './scenario.ts';
 
 export interface JudgeRunLogOptions {
@@ -27,7 +30,7 @@ export interface JudgeRunLogOptions {
   readonly jaeger: JaegerApi;
   /** Judges the traces that it recognises; of the others only the tree is judged. */
   readonly contract?: CompiledContract;
-  /** A trace of which nothing is there may have been sampled out. */
+  /** A trace of which nothing is there may have been sampled out, where no decision is known. */
   readonly samplesOut: boolean;
   readonly quietMs: number;
   readonly signal?: AbortSignal;
@@ -48,6 +51,8 @@ export interface RunLogResult {
   readonly expectation: ExpectationResult;
   readonly counts: OutcomeCounts;
   readonly requestLog: string;
+  /** Of a run of the scenario sampling: what was kept, held against what its samplers decide. */
+  readonly sampling?: readonly SamplingPhase[];
   readonly requests: readonly RunRequest[];
 }
 
@@ -57,20 +62,33 @@ export async function judgeRunLog(options: JudgeRunLogOptions): Promise<RunLogRe
   const ids = log.records.map(({ traceId }) => traceId).filter((id) => id !== '');
   const traces = await readSettled(jaeger, ids, { quietMs, ...(signal ? { signal } : {}) });
   const findRelated = relatedSearch(jaeger);
+  const phases = log.scenario === 'sampling' ? pastPhases(log.records) : [];
+  const predicted = new Map(
+    phases.flatMap(({ requests }) => requests.map((one) => [one.traceId, one.predicted] as const)),
+  );
   const judged =
     log.scenario === 'rate-limit' && options.contract === undefined
       ? await judgeLimitRun(options, traces, findRelated)
       : await Promise.all(
           log.records.map((record) =>
-            judgeRequest(record, traces.get(record.traceId), findRelated, options),
+            judgeRequest({
+              record,
+              read: traces.get(record.traceId),
+              predicted: predicted.get(record.traceId),
+              findRelated,
+              options,
+            }),
           ),
         );
   const expectation = judgeConservation(judged, log.records.length);
+  const sampling = judgePastPhases(phases, keptOf(traces));
+  const held = sampling.flatMap(({ expectations }) => expectations);
   return {
-    verdict: expectation.verdict,
+    verdict: worst([expectation, ...held].map(({ verdict }) => verdict)),
     expectation,
     counts: countOutcomes(judged),
     requestLog: log.path,
+    ...(sampling.length > 0 ? { sampling } : {}),
     requests: judged.map(({ record: { method, path, status, traceId }, outcome, complaints }) => ({
       method,
       path,
@@ -88,21 +106,42 @@ interface Judged {
   readonly complaints: readonly string[];
 }
 
-async function judgeRequest(
-  record: LoggedRequest,
-  read: SettledTrace | undefined,
-  findRelated: FindRelated,
-  { contract, samplesOut }: JudgeRunLogOptions,
-): Promise<Judged> {
+/** What is absent is evidence only in a store that still has something of this run. */
+function keptOf(traces: ReadonlyMap<string, SettledTrace>): KeptOfPhase {
+  const services = new Map<string, readonly string[]>();
+  for (const [traceId, { trace }] of traces) {
+    if (trace) services.set(traceId, [...new Set(trace.spans.map(({ service }) => service))]);
+  }
+  const settled = services.size > 0 && [...traces.values()].every((one) => one.settled);
+  return { services, settled };
+}
+
+interface RequestOfRun {
+  readonly record: LoggedRequest;
+  readonly read: SettledTrace | undefined;
+  /** Whether its sampler keeps the trace; undefined: nobody can tell. */
+  readonly predicted: boolean | undefined;
+  readonly findRelated: FindRelated;
+  readonly options: JudgeRunLogOptions;
+}
+
+async function judgeRequest(request: RequestOfRun): Promise<Judged> {
+  const { record, read, predicted, findRelated, options } = request;
+  const { contract, samplesOut } = options;
   const { status } = record;
   if (status === undefined) {
     return { record, outcome: 'failed', complaints: [`not answered: ${record.error ?? ''}`] };
   }
   const throttled = status === 429;
   if (read?.trace === undefined) {
-    const outcome = outcomeOf({ verdict: undefined, throttled, samplesOut });
-    const complaints = outcome === 'incomplete' ? ['Jaeger has no span of this trace'] : [];
+    const mayBeOut = predicted === undefined ? samplesOut : !predicted;
+    const outcome = outcomeOf({ verdict: undefined, throttled, samplesOut: mayBeOut });
+    const why = predicted ? ', and its sampler keeps it' : '';
+    const complaints = outcome === 'incomplete' ? [`Jaeger has no span of this trace${why}`] : [];
     return { record, outcome, complaints };
+  }
+  if (predicted === false) {
+    return { record, outcome: 'failed', complaints: ['it is there, and its sampler drops it'] };
   }
   const { trace, settled } = read;
   const { verdict, complaints } =

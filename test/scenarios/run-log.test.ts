@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { openRunFolder } from '../../src/scenarios/run-folder.ts';
 import { readRunLog } from '../../src/scenarios/run-log.ts';
 import { compileContract } from '../../src/verify/compiled-contract.ts';
 import { contractSchema } from '../../src/verify/contract.ts';
+import { traceIdRatio } from '../../src/verify/sampling/trace-id-ratio.ts';
 import type { Trace } from '../../src/verify/trace.ts';
 import { makeTrace } from '../verify/make-trace.ts';
 import { healthyRun } from './rate-limit/limit-run.ts';
@@ -146,6 +148,65 @@ test('a rate-limit run is judged as the scenario itself judges it', async () => 
   );
   const lost = await judge('rate-limit', records, traces.slice(1));
   expect(lost).toMatchObject({ verdict: 'incomplete', counts: { incomplete: 1 } });
+});
+
+/** Of the phase that samples at the head: ids that the client's SDK keeps, and drops. */
+function headPhase() {
+  const keeps = traceIdRatio(0.1);
+  const ids = Array.from({ length: 200 }, (_, at) => `${at}`.padStart(32, '0123456789abcdef'));
+  const spread = ids.map((text) => createHash('md5').update(text).digest('hex'));
+  const sent = spread.map((traceId) => ({
+    ...record('a'),
+    phase: 'head 0.1',
+    durationMs: 20,
+    traceId,
+  }));
+  const hops = ['tracelab', 'nginx', 'kong', 'bff'];
+  const traceOf = (traceId: string) =>
+    makeTrace(
+      hops.map((hop, at) => ({ id: hop, ...(at > 0 ? { parent: hops[at - 1] ?? '' } : {}) })),
+      traceId,
+    );
+  const kept = spread.filter(keeps);
+  const dropped = spread.filter((one) => !keeps(one));
+  return { sent, traceOf, kept, dropped };
+}
+const sampling = (sent: readonly unknown[], traces: readonly Trace[]) =>
+  judge('sampling', sent, traces, { samplesOut: true });
+
+test('of a sampling run, exactly the traces that the sampler drops are sampled out', async () => {
+  const { sent, traceOf, kept, dropped } = headPhase();
+  const result = await sampling(sent, kept.map(traceOf));
+  expect(result).toMatchObject({
+    verdict: 'passed',
+    counts: { complete: kept.length, 'sampled out': dropped.length, incomplete: 0 },
+    sampling: [{ name: 'head 0.1', predicted: kept.length, unexpected: [], missing: [] }],
+  });
+});
+
+test('of a sampling run, a trace that its sampler keeps is missed', async () => {
+  const { sent, traceOf, kept } = headPhase();
+  const [lost = '', ...rest] = kept;
+  const result = await sampling(sent, rest.map(traceOf));
+  expect(result).toMatchObject({ verdict: 'failed', counts: { incomplete: 1 } });
+  expect(result.sampling?.[0]?.missing).toEqual([lost]);
+  expect(result.requests.find(({ traceId }) => traceId === lost)?.complaints).toEqual([
+    'Jaeger has no span of this trace, and its sampler keeps it',
+  ]);
+});
+
+test('of a sampling run, a trace that its sampler drops must not be there', async () => {
+  const { sent, traceOf, kept, dropped } = headPhase();
+  const [extra = ''] = dropped;
+  const result = await sampling(sent, [...kept, extra].map(traceOf));
+  expect(result).toMatchObject({ verdict: 'failed', counts: { failed: 1 } });
+  expect(result.sampling?.[0]?.unexpected).toEqual([extra]);
+});
+
+test('a store that has nothing of a sampling run is no evidence against it', async () => {
+  const { sent, kept } = headPhase();
+  const result = await sampling(sent, []);
+  expect(result).toMatchObject({ verdict: 'incomplete', counts: { incomplete: kept.length } });
 });
 
 test('a log that is none is told with its line', async () => {

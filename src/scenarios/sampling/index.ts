@@ -4,7 +4,6 @@
  */
 import { connectJaeger, type JaegerApi } from '../../jaeger/client.ts';
 import { samplingOf, setSampling } from '../../lab/set-sampling.ts';
-import { judgeSampling } from '../../verify/sampling/judge-sampling.ts';
 import { inRunFolder, type RunFolder } from '../run-folder.ts';
 import {
   type ExpectationResult,
@@ -12,8 +11,9 @@ import {
   type ScenarioOptions,
   verdictOf,
 } from '../scenario.ts';
+import { judgePhase, predictPhase } from './judge-phase.ts';
 import { readKeptTraces } from './kept-traces.ts';
-import { kindOf, type Phase, phases } from './phases.ts';
+import { type Phase, phases } from './phases.ts';
 import { renderSampling } from './render.ts';
 import type { SamplingPhase, SamplingResult } from './result.ts';
 import { openTraffic, type SamplingTraffic } from './send-phase.ts';
@@ -80,11 +80,8 @@ async function runPhase({ options, phase, jaeger, traffic, folder }: RunPhaseOpt
     },
     signal,
   );
-  const requests = records.map(({ traceId, status, durationMs }) => {
-    const kind = kindOf(status, durationMs);
-    return { traceId, kind, predicted: phase.predict(traceId, kind) };
-  });
-  const { services, settled } = await readKeptTraces({
+  const requests = predictPhase(phase, records);
+  const kept = await readKeptTraces({
     jaeger,
     phase,
     traceIds: requests.map(({ traceId }) => traceId),
@@ -93,13 +90,7 @@ async function runPhase({ options, phase, jaeger, traffic, folder }: RunPhaseOpt
     signal,
     onRead: (done) => onEvent({ what: `traces read, ${name}`, done, of }),
   });
-  const sampled = requests.map((request) => ({
-    ...request,
-    services: services.get(request.traceId) ?? [],
-  }));
-  const { ratio, hops, decides } = phase;
-  const judgement = judgeSampling({ name, ratio, hops, requests: sampled, settled });
-  return { judgement: { ...judgement, decides, requests: sampled }, settled };
+  return { judgement: judgePhase(phase, requests, kept), settled: kept.settled };
 }
 
 function arrived({ name }: Phase, settled: boolean): ExpectationResult {
