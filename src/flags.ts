@@ -29,6 +29,12 @@ export const runtimeFlag = Flags.option({
   default: 'auto' as const,
 })();
 
+/** `--images file`: what TRACELAB_IMAGE_<COMPONENT> says, for many. */
+export const imagesFlag = Flags.file({
+  summary: 'YAML file of images by component, in place of the declared ones.',
+  helpValue: '<file>',
+});
+
 /** `--fail-on failed --fail-on incomplete`: what turns a gate red. */
 export const failOnFlag = Flags.option({
   summary: 'Verdict that turns the gate red; repeatable.',

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { Flags } from '@oclif/core';
+import { components } from '../../stack/index.ts';
 import { TracelabCommand } from '../command.ts';
-import { failOnFlag, labNameFlag, rateFlag, runtimeFlag, withFlag } from '../flags.ts';
+import { failOnFlag, imagesFlag, labNameFlag, rateFlag, runtimeFlag, withFlag } from '../flags.ts';
 import { type GateResult, runGate } from '../gate.ts';
 import { interruption } from '../interruption.ts';
+import { readImages } from '../lab/docker/images-file.ts';
 import { findLabEndpoints } from '../lab/endpoints.ts';
 import { parseOverrides } from '../lab/plan.ts';
 import { gateProgress } from '../report/gate-progress.ts';
@@ -27,6 +29,7 @@ export default class Gate extends TracelabCommand {
     name: labNameFlag,
     runtime: runtimeFlag,
     with: withFlag,
+    images: imagesFlag,
     journeys: Flags.integer({
       summary: 'How many journeys.',
       default: defaultSettings.journeys,
@@ -46,6 +49,7 @@ export default class Gate extends TracelabCommand {
       name: flags.name,
       runtime: flags.runtime,
       overrides: parseOverrides(flags.with),
+      images: readImages(flags.images, components),
       settings: { ...defaultSettings, journeys: flags.journeys, rate: flags.rate },
       keep: flags.keep,
       signal: interruption(),

@@ -1,7 +1,9 @@
 import { Flags } from '@oclif/core';
+import { components } from '../../stack/index.ts';
 import { TracelabCommand } from '../command.ts';
-import { labNameFlag, runtimeFlag, withFlag } from '../flags.ts';
+import { imagesFlag, labNameFlag, runtimeFlag, withFlag } from '../flags.ts';
 import { interruption } from '../interruption.ts';
+import { readImages } from '../lab/docker/images-file.ts';
 import { findLabEndpoints } from '../lab/endpoints.ts';
 import { parseOverrides } from '../lab/plan.ts';
 import { parseSampling } from '../lab/sampling.ts';
@@ -17,6 +19,7 @@ export default class Up extends TracelabCommand {
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --name demo --runtime embedded',
+    '<%= config.bin %> <%= command.id %> --runtime docker',
     '<%= config.bin %> <%= command.id %> --with redis=docker',
     '<%= config.bin %> <%= command.id %> --sampling head:0.1',
     '<%= config.bin %> <%= command.id %> --json',
@@ -25,6 +28,7 @@ export default class Up extends TracelabCommand {
     name: labNameFlag,
     runtime: runtimeFlag,
     with: withFlag,
+    images: imagesFlag,
     sampling: Flags.string({
       summary: 'How the lab samples: always, head:<ratio>, edge:<ratio> or smart.',
       default: 'always',
@@ -38,6 +42,7 @@ export default class Up extends TracelabCommand {
       name: flags.name,
       runtime: flags.runtime,
       overrides: parseOverrides(flags.with),
+      images: readImages(flags.images, components),
       sampling: parseSampling(flags.sampling, 'tracelab up --sampling'),
       onEvent: (event) => progress.show(event),
       signal: interruption(),

@@ -11,19 +11,20 @@ const graceMs = 5_000;
 
 /** Ends what a lab left behind whose supervisor was killed, and removes its folder. */
 export async function clearRemains(directory: LabDirectory): Promise<void> {
-  const components = readState(directory)?.components ?? [];
+  const state = readState(directory);
+  const components = state?.components ?? [];
   await endProcesses(
     components.flatMap(({ identity, processes = [] }) =>
       identity?.kind === 'process' ? [identity, ...processes] : processes,
     ),
   );
   // By label: a container may have been created an instant before the state could name it.
-  if (components.some(({ runtime }) => runtime === 'docker')) {
+  if (state?.engine !== undefined) {
     const [{ removeLab }, { dockerEngine }] = await Promise.all([
       import('./runtimes/docker.ts'),
       import('./docker/engine.ts'),
     ]);
-    await removeLab(dockerEngine(), directory.name);
+    await removeLab(dockerEngine(state.engine), directory.name);
   }
   await removeOutsideFolders(directory);
   await removeLabDirectory(directory);

@@ -123,11 +123,13 @@ function loopback(): DoctorCheck {
 }
 
 async function docker(): Promise<DoctorCheck> {
-  const { dockerEngine, engineAddress } = await import('./docker/engine.ts');
+  const { dockerEngine } = await import('./docker/engine.ts');
   try {
-    return { name: 'Docker engine', result: 'ok', detail: await dockerEngine().version() };
-  } catch {
-    const detail = `none answers at ${engineAddress()}; the embedded runtime needs none`;
+    const engine = dockerEngine();
+    const detail = `${await engine.version()} at ${engine.address}`;
+    return { name: 'Docker engine', result: 'ok', detail };
+  } catch (error) {
+    const detail = `${(error as Error).message} The embedded runtime needs none.`;
     return { name: 'Docker engine', result: 'note', detail };
   }
 }

@@ -7,7 +7,8 @@ import { labDirectory, labsHome } from './directory.ts';
 import { lockOwner } from './lock.ts';
 import { isAlive } from './process-identity.ts';
 
-const stopDeadlineMs = 30_000;
+/** Longer than it takes to stop seventeen containers one after the other on a busy machine. */
+const stopDeadlineMs = 120_000;
 
 export interface DownResult {
   readonly name: string;

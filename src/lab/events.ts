@@ -9,6 +9,14 @@ export const labEventSchema = z.discriminatedUnion('kind', [
     /** Why the lab runs as it does, where nobody asked for it. */
     because: z.string().default(''),
   }),
+  /** The engine lacked this image. */
+  z.object({
+    kind: z.literal('image'),
+    image: z.string(),
+    step: z.enum(['pulling', 'building', 'there']),
+    /** Of a pull, 0 to 100. */
+    percent: z.number().optional(),
+  }),
   z.object({
     kind: z.literal('port-replaced'),
     component: z.string(),

@@ -39,6 +39,11 @@ export class LabRecord {
     return this.#state.sampling;
   }
 
+  /** Containers run on the engine at this address. */
+  useEngine(address: string): void {
+    this.#replace({ ...this.#state, engine: address });
+  }
+
   /** `controlPort`: where changes are taken; none without it. */
   enter(phase: LabState['phase'], controlPort?: number): void {
     const { control: _, ...state } = this.#state;

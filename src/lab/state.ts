@@ -38,6 +38,8 @@ export const labStateSchema = z.object({
   sampling: samplingSchema.default(always),
   /** Where the supervisor takes changes; only while the lab is ready. */
   control: z.object({ port: z.number().int() }).optional(),
+  /** Address of the Docker engine, where components run in containers. */
+  engine: z.string().optional(),
   components: z.array(componentStateSchema),
 });
 

@@ -8,6 +8,8 @@ export const supervisorOptionsSchema = z.object({
   name: z.string(),
   runtime: z.enum(['auto', 'embedded', 'docker']),
   overrides: z.record(z.string(), z.string()),
+  /** Image by component; replaces the declared one. */
+  images: z.record(z.string(), z.string()).default({}),
   sampling: samplingSchema.default(always),
 });
 export type SupervisorOptions = z.input<typeof supervisorOptionsSchema>;

@@ -8,12 +8,8 @@ import { TracelabError } from '../errors.ts';
 import { clearRemains } from './clear.ts';
 import type { Component } from './component.ts';
 import { type Alterations, controlSecret, listenForControl } from './control.ts';
-import {
-  type LabDirectory,
-  labDirectory,
-  makeLabDirectory,
-  removeLabDirectory,
-} from './directory.ts';
+import { type LabDirectory, labDirectory, makeLabDirectory } from './directory.ts';
+import type { ImageStep } from './docker/prepare-images.ts';
 import type { LabEvent } from './events.ts';
 import { LabRecord } from './lab-record.ts';
 import { breakLock, lockOwner, takeLock } from './lock.ts';
@@ -78,7 +74,8 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   try {
     await runLab(options, plan, signal);
   } finally {
-    await removeLabDirectory(directory);
+    // Where that fails, as without an engine, the lab's folder stays for `down` to try again.
+    await clearRemains(directory).catch(() => {});
   }
 }
 
@@ -94,6 +91,8 @@ async function runLab(options: Options, plan: Plan, signal: AbortSignal): Promis
     })),
   });
   const record = new LabRecord(directory, plan, options.sampling);
+  const engine = await prepareEngine(plan, signal);
+  if (engine) record.useEngine(engine);
   const secrets = LabSecrets.create(directory.secrets, process.env);
   const settings: Settings = { sampling: options.sampling, alterations: {} };
   const lab = await startLab({ plan, directory, record, secrets, settings, signal });
@@ -123,6 +122,20 @@ async function runLab(options: Options, plan: Plan, signal: AbortSignal): Promis
     await control.close();
     await lab.stop();
   }
+}
+
+/** Where containers are planned: an engine that has all their images. Returns its address. */
+async function prepareEngine(plan: Plan, signal: AbortSignal): Promise<string | undefined> {
+  if (!plan.components.some(({ runtime }) => runtime === 'docker')) return undefined;
+  const [{ dockerEngine }, { prepareImages }] = await Promise.all([
+    import('./docker/engine.ts'),
+    import('./docker/prepare-images.ts'),
+  ]);
+  const engine = dockerEngine();
+  await engine.version();
+  const onStep = (step: ImageStep) => tell({ kind: 'image', ...step });
+  await prepareImages({ engine, plan: plan.components, onStep, signal });
+  return engine.address;
 }
 
 /** What components are wired with from now on. */

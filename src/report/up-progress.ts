@@ -1,17 +1,23 @@
 import { Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from 'listr2';
 import type { LabEvent } from '../lab/events.ts';
+import { ImageProgress } from './image-progress.ts';
 
 /** Shows on stderr how a lab comes up: live lines on a terminal, one line an event elsewhere. */
 export class UpProgress {
   readonly #waiting = new Map<string, { ready: (after: string) => void; stopped: () => void }>();
   #titles = new Map<string, string>();
+  #components: readonly { readonly name: string; readonly product: string }[] = [];
+  readonly #images = new ImageProgress();
   #done: Promise<unknown> = Promise.resolve();
 
   show(event: LabEvent): void {
     switch (event.kind) {
       case 'planned':
         if (event.because) process.stderr.write(`auto: ${event.because}.\n`);
-        this.#begin(event.components);
+        this.#components = event.components;
+        break;
+      case 'image':
+        this.#images.show(event);
         break;
       case 'port-replaced': {
         const holder = event.holder ? ` (${event.holder})` : '';
@@ -21,6 +27,7 @@ export class UpProgress {
         break;
       }
       case 'starting':
+        this.#begin();
         break;
       case 'ready':
         this.#waiting.get(event.component)?.ready(`${(event.afterMs / 1000).toFixed(1)} s`);
@@ -42,11 +49,17 @@ export class UpProgress {
 
   /** One failure stops the whole lab; which it was stands in the error. */
   #stopAll(): void {
+    this.#images.end();
     for (const { stopped } of this.#waiting.values()) stopped();
     this.#waiting.clear();
   }
 
-  #begin(components: readonly { readonly name: string; readonly product: string }[]): void {
+  /** Not before the first start: images are got before that. */
+  #begin(): void {
+    const components = this.#components;
+    if (components.length === 0) return;
+    this.#components = [];
+    this.#images.end();
     const width = Math.max(...components.map(({ name }) => name.length));
     for (const { name, product } of components) {
       this.#titles.set(name, `${name.padEnd(width)}  ${product}`);

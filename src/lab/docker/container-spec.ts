@@ -62,9 +62,7 @@ export function creationBody(spec: ContainerSpec): ContainerCreateOptions {
         })),
       ],
       ReadonlyRootfs: spec.writable !== undefined,
-      Tmpfs: Object.fromEntries(
-        (spec.writable ?? []).map((path) => [path, 'rw,nosuid,nodev']),
-      ),
+      Tmpfs: Object.fromEntries((spec.writable ?? []).map((path) => [path, 'rw,nosuid,nodev'])),
       SecurityOpt: ['no-new-privileges'],
       // An image that starts as root needs its capabilities to become another user.
       ...(spec.user ? { CapDrop: ['ALL'] } : {}),

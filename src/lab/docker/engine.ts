@@ -6,16 +6,21 @@
 import { PassThrough, type Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { z } from 'zod';
+import { TracelabError } from '../../errors.ts';
 import { type ContainerSpec, creationBody } from './container-spec.ts';
-import { engineError, statusOf } from './engine-error.ts';
+import { assertOnThisMachine, engineAddress } from './engine-address.ts';
+import { engineError, imageError, statusOf } from './engine-error.ts';
 import { LayerProgress } from './layer-progress.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Engine {
+  /** As people give it to Docker's own client. */
+  readonly address: string;
   /** Version of the engine; the cheapest question that only a working engine answers. */
   version(): Promise<string>;
-  hasImage(image: string): Promise<boolean>;
+  /** Undefined where the engine does not have the image. */
+  imageLabels(image: string): Promise<Labels | undefined>;
   /** Gets the image from its registry; `onPercent` hears how much of it is there. */
   pull(image: string, options: PullOptions): Promise<void>;
   /** Builds the image from a folder with a Dockerfile. */
@@ -48,12 +53,8 @@ export interface BuildOptions {
   readonly folder: string;
   /** Of the folder, what the build may read. */
   readonly files: readonly string[];
+  readonly labels: Labels;
   readonly signal: AbortSignal;
-}
-
-/** Address as the engine's own client reads it; without `DOCKER_HOST` the system's socket. */
-export function engineAddress(environment: NodeJS.ProcessEnv = process.env): string {
-  return environment['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
 }
 
 const waitSchema = z.object({ StatusCode: z.number() });
@@ -61,6 +62,16 @@ const waitSchema = z.object({ StatusCode: z.number() });
 const withLabels = (labels: Labels) => ({
   filters: { label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) },
 });
+
+/** Two labs of one name, of different people or folders, must not share a network. */
+function assertOwn(network: { Name: string; Labels?: Labels }, labels: Labels): void {
+  if (Object.entries(labels).every(([name, value]) => network.Labels?.[name] === value)) return;
+  throw new TracelabError({
+    code: 'LAB_BUSY',
+    message: `The network ${network.Name} belongs to something else on this Docker engine, such as a lab of the same name in another folder.`,
+    suggestions: ['tracelab up --name another', `docker network inspect ${network.Name}`],
+  });
+}
 
 const streamedError = z.object({ error: z.string() });
 
@@ -81,12 +92,22 @@ async function finished(
   if (failed.success) throw new Error(failed.data.error);
 }
 
-/** An engine by `DOCKER_HOST` and its companions. Connects with the first question, not before. */
-export function dockerEngine(): Engine {
-  const docker = new Docker();
+/** A socket is named; of the rest the client reads DOCKER_HOST and its companions itself. */
+function clientOf(address: string): Docker {
+  const socketPath = /^(?:unix|npipe):\/\/(.+)$/.exec(address)?.[1];
+  if (socketPath) return new Docker({ socketPath });
+  if (address === process.env['DOCKER_HOST']) return new Docker();
+  const { hostname, port } = new URL(address);
+  return new Docker({ host: hostname, port: Number(port || 2375), protocol: 'http' });
+}
+
+/** An engine of this machine. Connects with the first question, not before. */
+export function dockerEngine(address: string = engineAddress()): Engine {
+  assertOnThisMachine(address);
+  const docker = clientOf(address);
   const translated = <T>(call: Promise<T>): Promise<T> =>
     call.catch((cause: unknown) => {
-      throw engineError(cause, engineAddress());
+      throw engineError(cause, address);
     });
   /** Like `translated`, but these answers mean that there is nothing to do. */
   const unless = async (settled: readonly number[], call: Promise<unknown>): Promise<void> => {
@@ -99,35 +120,44 @@ export function dockerEngine(): Engine {
   const networks = new Map<string, Promise<void>>();
   const ensureNetwork = async (name: string, labels: Labels): Promise<void> => {
     const present = await translated(docker.listNetworks({ filters: { name: [`^${name}$`] } }));
-    if (present.length > 0) return;
+    const [known] = present;
+    if (known) return assertOwn(known, labels);
     const body = { Name: name, CheckDuplicate: true, Driver: 'bridge', Labels: { ...labels } };
     await unless([409], docker.createNetwork(body));
   };
 
   return {
+    address,
+
     version: async () => (await translated(docker.version())).Version,
 
-    hasImage: async (image) => {
+    imageLabels: async (image) => {
       try {
-        await docker.getImage(image).inspect();
-        return true;
+        return (await docker.getImage(image).inspect()).Config.Labels ?? {};
       } catch (cause) {
-        if (statusOf(cause) === 404) return false;
-        throw engineError(cause, engineAddress());
+        if (statusOf(cause) === 404) return undefined;
+        throw engineError(cause, address);
       }
     },
 
     pull: async (image, { onPercent, signal }) => {
       const layers = new LayerProgress();
-      const stream = await translated(docker.pull(image, { abortSignal: signal }));
-      await translated(finished(docker, stream, (event) => onPercent(layers.percent(event))));
+      try {
+        const stream = await docker.pull(image, { abortSignal: signal });
+        await finished(docker, stream, (event) => onPercent(layers.percent(event)));
+      } catch (cause) {
+        throw imageError(cause, image, 'pulled', address);
+      }
     },
 
-    build: async (image, { folder, files, signal }) => {
+    build: async (image, { folder, files, labels, signal }) => {
       const context = { context: folder, src: [...files] };
-      const options = { t: image, forcerm: true, abortSignal: signal };
-      const stream = await translated(docker.buildImage(context, options));
-      await translated(finished(docker, stream, () => {}));
+      const options = { t: image, labels: { ...labels }, forcerm: true, abortSignal: signal };
+      try {
+        await finished(docker, await docker.buildImage(context, options), () => {});
+      } catch (cause) {
+        throw imageError(cause, image, 'built', address);
+      }
     },
 
     ensureNetwork: (name, labels) => {

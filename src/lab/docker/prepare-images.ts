@@ -1,8 +1,12 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import type { PlannedComponent } from '../plan.ts';
 import { packageRoot } from '../runtimes/embedded.ts';
 import type { Engine } from './engine.ts';
+
+/** What an image of ours was built from; it is built anew when that has changed. */
+const sourcesLabel = 'tracelab.sources';
 
 export interface ImageStep {
   readonly image: string;
@@ -30,10 +34,12 @@ export async function prepareImages({ engine, plan, onStep, signal }: PrepareOpt
   const either = AbortSignal.any([signal, failed.signal]);
   await Promise.all(
     [...wanted].map(async ([image, build]) => {
-      if (await engine.hasImage(image)) return;
+      const present = await engine.imageLabels(image);
+      const sources = build === undefined ? undefined : await sourcesOf(build);
+      if (present && (sources === undefined || present[sourcesLabel] === sources.hash)) return;
       try {
-        await (build
-          ? buildImage(engine, image, build, onStep, either)
+        await (sources
+          ? buildImage({ engine, image, sources, onStep, signal: either })
           : pullImage(engine, image, onStep, either));
       } catch (error) {
         failed.abort();
@@ -62,15 +68,33 @@ async function pullImage(
   await engine.pull(image, { onPercent, signal });
 }
 
-async function buildImage(
-  engine: Engine,
-  image: string,
-  build: string,
-  onStep: PrepareOptions['onStep'],
-  signal: AbortSignal,
-): Promise<void> {
-  onStep({ image, step: 'building' });
+interface Sources {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly hash: string;
+}
+
+/** What an image is built from, by the content of every file. */
+async function sourcesOf(build: string): Promise<Sources> {
   const folder = join(packageRoot, build);
-  const files = (await readdir(folder)).filter((file) => file !== 'node_modules');
-  await engine.build(image, { folder, files, signal });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((file) => !file.includes('node_modules'))
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file}\0`).update(await readFile(join(folder, file)));
+  return { folder, files, hash: hash.digest('hex') };
+}
+
+interface BuildImage extends Pick<PrepareOptions, 'engine' | 'onStep' | 'signal'> {
+  readonly image: string;
+  readonly sources: Sources;
+}
+
+async function buildImage({ engine, image, sources, onStep, signal }: BuildImage): Promise<void> {
+  onStep({ image, step: 'building' });
+  const { folder, files, hash } = sources;
+  await engine.build(image, { folder, files, labels: { [sourcesLabel]: hash }, signal });
 }

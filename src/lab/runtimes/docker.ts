@@ -1,25 +1,15 @@
-import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Component, DockerRuntime } from '../component.ts';
-import { labDirectory } from '../directory.ts';
 import type { ContainerSpec } from '../docker/container-spec.ts';
-import type { Engine, Labels } from '../docker/engine.ts';
+import type { Engine } from '../docker/engine.ts';
+import { labLabels } from '../docker/lab-labels.ts';
 import { type OutputTail, tailOutput } from '../output-tail.ts';
 import type { Ended, RunningComponent, StartComponent, StartOptions } from '../runtime.ts';
 import { packageRoot } from './embedded.ts';
 
 /** Time a container has to stop by itself before it is killed. */
 const graceSeconds = 5;
-
-/** A lab by its name and folder: on one engine there may be labs of other users, of the same name. */
-const labLabels = (labName: string): Labels => ({
-  'tracelab.lab': labName,
-  'tracelab.folder': createHash('sha256')
-    .update(`${hostname()}:${labDirectory(labName).root}`)
-    .digest('hex')
-    .slice(0, 16),
-});
 
 /** Starts components as containers of an engine. The placeholders of `docker.command` are filled in. */
 export function startInDocker(engine: Engine): StartComponent {
@@ -44,10 +34,20 @@ export function startInDocker(engine: Engine): StartComponent {
   };
 }
 
+/** Time after which an engine has done what somebody asked of it who was killed meanwhile. */
+const lateMs = 300;
+
 /** Removes every container, volume and network of a lab, whoever started them. */
 export async function removeLab(engine: Engine, labName: string): Promise<void> {
-  const ids = await engine.containers(labLabels(labName));
-  await Promise.all(ids.map((id) => engine.remove(id, graceSeconds)));
+  const removeAll = async () => {
+    const ids = await engine.containers(labLabels(labName));
+    await Promise.all(ids.map((id) => engine.remove(id, graceSeconds)));
+    return ids.length;
+  };
+  await removeAll();
+  // A container that was being created comes into being after its creator's death.
+  do await setTimeout(lateMs);
+  while ((await removeAll()) > 0);
   await engine.removeVolumes(labLabels(labName));
   await engine.removeNetworks(labLabels(labName));
 }
