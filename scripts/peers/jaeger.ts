@@ -51,7 +51,11 @@ await runPeer('jaeger', async () => {
     await stop();
     throw new Error(`jaeger did not start: ${output}`);
   }
-  const environment = { TRACELAB_PEER_JAEGER: queryUrl, TRACELAB_PEER_JAEGER_OTLP: otlpUrl };
+  const environment = {
+    TRACELAB_PEER_JAEGER: queryUrl,
+    TRACELAB_PEER_JAEGER_OTLP: otlpUrl,
+    TRACELAB_PEER_JAEGER_PROGRAM: program,
+  };
   return { environment, stop };
 });
 

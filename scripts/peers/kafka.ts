@@ -64,7 +64,11 @@ await runPeer('kafka', async () => {
     await stop();
     throw new Error(`kafka did not start: ${output}`);
   }
-  return { environment: { TRACELAB_PEER_KAFKA: `127.0.0.1:${port}` }, stop };
+  const environment = {
+    TRACELAB_PEER_KAFKA: `127.0.0.1:${port}`,
+    TRACELAB_PEER_KAFKA_JARS: jars,
+  };
+  return { environment, stop };
 });
 
 /** Maven resolves what the artifacts need from a project that has nothing but them. */

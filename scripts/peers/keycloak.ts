@@ -64,7 +64,10 @@ await runPeer('keycloak', async () => {
     await stop();
     throw new Error(`keycloak did not start: ${what}: ${output}`);
   }
-  const environment: Record<string, string> = { TRACELAB_PEER_KEYCLOAK: base };
+  const environment: Record<string, string> = {
+    TRACELAB_PEER_KEYCLOAK: base,
+    TRACELAB_PEER_KEYCLOAK_FOLDER: distribution,
+  };
   if (otlpUrl !== undefined) environment['TRACELAB_PEER_KEYCLOAK_TRACED'] = 'yes';
   return { environment, stop };
 });

@@ -1,6 +1,6 @@
 /**
  * A real Collector, with the parts that stack/otel-collector's configurations name. There is no package of
- * it: the Collector's own builder makes it of its published Go modules. TRACELAB_NATIVE_OTEL_COLLECTOR
+ * it: the Collector's own builder makes it of its published Go modules. TRACELAB_PEER_OTELCOL_PROGRAM
  * is its path.
  */
 import * as fs from 'node:fs';
@@ -18,7 +18,7 @@ const binary = join(folder, `otelcol-${contribVersion}`);
 
 await runPeer('otelcol', async () => {
   if (!fs.existsSync(binary)) await build();
-  return { environment: { TRACELAB_NATIVE_OTEL_COLLECTOR: binary } };
+  return { environment: { TRACELAB_PEER_OTELCOL_PROGRAM: binary } };
 });
 
 async function build(): Promise<void> {
