@@ -54,7 +54,9 @@ function tiesOf(
   requestIds: readonly string[],
   byLink: boolean,
 ): readonly Record<string, string>[] {
-  if (from.kind === 'producer' || byLink) {
+  // Who links need not carry an id: the link itself says what it belongs to.
+  if (byLink) return [{}];
+  if (from.kind === 'producer') {
     return ['messaging.kafka.message.key', 'messaging.message.id'].flatMap((name) => {
       const value = from.attributes[name];
       return value === undefined ? [] : [{ [name]: String(value) }];
