@@ -8,7 +8,8 @@ await $({ stdio: 'inherit' })`tsc -p tsconfig.build.json`;
 for (const folder of ['src', 'stack', 'services']) {
   await cp(folder, `dist/${folder}`, {
     recursive: true,
-    filter: (path) => !/\.ts$|(package|tsconfig)\.json$|\.md$|node_modules/.test(path),
+    // The services' own manifests stay: their image is built with them.
+    filter: (path) => !/\.ts$|tsconfig\.json$|\.md$|node_modules/.test(path),
   });
 }
 await $({ stdio: 'inherit' })`oclif manifest`;

@@ -4,13 +4,12 @@ import { interruption } from '../interruption.ts';
 import { jaegerFlags } from '../jaeger-flags.ts';
 import { exampleTraces } from '../judging/examples.ts';
 import { type InitSpecResult, initSpec } from '../judging/init-spec.ts';
-import { linkedTraces } from '../judging/linked-traces.ts';
 import { counted } from '../report/counted.ts';
 
 export default class Init extends TracelabCommand {
   static override readonly summary = 'Write a *.trace.yaml from a recorded trace.';
   static override readonly description =
-    "One row for each entry and exit of a service, and for spans of other traces that link to one; spans of a service's inside are left out. What looks made for one request, such as an id in a path, becomes a regular expression. The trace that it was written from passes; of several traces of one kind of request, the contract asks what all have in common.";
+    "One row for each entry and exit of a service; spans of a service's inside are left out. What looks made for one request, such as an id in a path, becomes a regular expression. The trace that it was written from passes; of several traces of one kind of request, the contract asks what all have in common.";
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --trace 4bf92f3577b34da6a3ce929d0e0e4736',
     '<%= config.bin %> <%= command.id %> --trace 4bf92f3577b34da6a3ce929d0e0e4736 --trace a3ce929d0e0e47364bf92f3577b34da6',
@@ -38,11 +37,9 @@ export default class Init extends TracelabCommand {
 
   async run(): Promise<InitSpecResult> {
     const { flags } = await this.parse(Init);
-    const signal = interruption();
-    const [trace, ...alike] = await exampleTraces(flags, signal);
-    const others = await linkedTraces(flags, [trace, ...alike], signal);
+    const [trace, ...alike] = await exampleTraces(flags, interruption());
     const { contract: name, all, out, force } = flags;
-    const result = await initSpec({ trace, alike, others, name, all, out, force });
+    const result = await initSpec({ trace, alike, name, all, out, force });
     const from = flags.file ? `--file ${flags.file[0]}` : `--trace ${result.traceId}`;
     const jaeger = flags.file || !flags['jaeger-url'] ? '' : ` --jaeger-url ${flags['jaeger-url']}`;
     this.log(

@@ -12,8 +12,6 @@ export interface InitSpecOptions {
   readonly trace: Trace;
   /** Others of the same kind of request. */
   readonly alike: readonly Trace[];
-  /** In which spans link to these. */
-  readonly others: readonly Trace[];
   readonly name: string | undefined;
   readonly all: boolean;
   /** Path of the spec; `<name>.trace.yaml` otherwise. */
@@ -30,21 +28,12 @@ export interface InitSpecResult {
   readonly leftOut: readonly string[];
 }
 
-/** From so many on the 95th percentile has an upper bound at 95 % confidence. */
-const fewestTraces = 72;
-
 const schemaFile = 'trace.schema.json';
 
 /** Writes a spec that the trace fulfils, and beside it the JSON Schema for the editor. */
 export async function initSpec(options: InitSpecOptions): Promise<InitSpecResult> {
-  const { trace, alike, others, name, all } = options;
-  const draft = await draftContract({
-    trace,
-    alike,
-    others,
-    all,
-    ...(name === undefined ? {} : { name }),
-  });
+  const { trace, alike, name, all } = options;
+  const draft = await draftContract({ trace, alike, all, ...(name === undefined ? {} : { name }) });
   const traceIds = [trace, ...alike].map(({ traceId }) => traceId);
   const spec = options.out ?? `${draft.contract.contract}.trace.yaml`;
   await write(spec, specText(draft, traceIds), options.force);
@@ -67,7 +56,6 @@ export function specText(
   const from = `${traceIds.length === 1 ? 'trace' : 'traces'} ${traceIds.join(', ')}`;
   const notes = [
     `Written by tracelab init from ${from}: read it, and strike what need not hold.`,
-    `No budgets: a budget is about the 95th percentile over ${fewestTraces} traces or more. Where you know what a hop may add, give its row "budget: { overheadMs: 5 }".`,
     ...(leftOut.length === 0 ? [] : [`Spans without a row: ${leftOut.join(', ')}.`]),
   ];
   const comments = notes.flatMap((note) => wrap(note, 98)).map((line) => `# ${line}\n`);

@@ -2,7 +2,6 @@ import { TracelabError } from '../errors.ts';
 import { commonContract } from './common-contract.ts';
 import { compileContract } from './compiled-contract.ts';
 import { type Contract, contractSchema } from './contract.ts';
-import { withLinkRows } from './draft-links.ts';
 import { draftRows, type Row } from './draft-rows.ts';
 import { judgeTrace } from './judge.ts';
 import { attribute, requestPath } from './semconv.ts';
@@ -14,8 +13,6 @@ export interface DraftOptions {
   readonly trace: Trace;
   /** Others of the same kind of request: what all have in common is asked. */
   readonly alike?: readonly Trace[];
-  /** In which spans may link to these. */
-  readonly others?: readonly Trace[];
   /** Name of the contract; made from the request otherwise. */
   readonly name?: string;
   /** Keep the spans within a service too, and those that only open connections. */
@@ -33,10 +30,10 @@ export interface ContractDraft {
  * and exits, its parent the nearest of them above. Throws BAD_USAGE for a trace that is not whole.
  */
 export async function draftContract(options: DraftOptions): Promise<ContractDraft> {
-  const { trace, alike = [], others = [] } = options;
+  const { trace, alike = [] } = options;
   const { contract: ofOne, leftOut } = await draftOfOne(options);
-  const own = alike.length === 0 ? ofOne : await commonContract(ofOne, [trace, ...alike]);
-  const contract = await withLinkRows(own, [trace, ...alike], others);
+  if (alike.length === 0) return { contract: ofOne, leftOut };
+  const contract = await commonContract(ofOne, [trace, ...alike]);
   const kept = new Set(contract.hops.map(({ id }) => id));
   const struck = ofOne.hops.filter(({ id }) => !kept.has(id));
   return { contract, leftOut: [...leftOut, ...struck.map((hop) => `${hop.service} ${hop.name}`)] };

@@ -35,10 +35,10 @@ export function draftRows(index: TraceIndex, keeps: (span: Span) => boolean): re
       ready.find(({ selector }) => like.get(selector)?.every(isReady)) ??
       ready[0];
     if (next === undefined) break;
-    const id = idFor(next.spans[0] as Span, new Set(ids.values()));
+    const id = idFor(next, new Set(ids.values()));
     ids.set(next.key, id);
     const parent = next.parent === undefined ? undefined : ids.get(next.parent);
-    rows.push({ hop: hopOf(id, next.spans, { parent }), spans: next.spans });
+    rows.push({ hop: hopOf(id, parent, next.spans), spans: next.spans });
     waiting = waiting.filter((group) => group !== next);
   }
   return rows;
@@ -68,12 +68,7 @@ function groupSpans(index: TraceIndex, keeps: (span: Span) => boolean): readonly
   return [...groups.values()];
 }
 
-/** Of spans that are alike, and what they hang on. */
-export function hopOf(
-  id: string,
-  spans: readonly Span[],
-  { parent, link }: { readonly parent?: string | undefined; readonly link?: string },
-): Hop {
+function hopOf(id: string, parent: string | undefined, spans: readonly Span[]): Hop {
   const [first] = spans as readonly [Span];
   const attributes = attributesOf(spans);
   return {
@@ -82,7 +77,6 @@ export function hopOf(
     kind: first.kind,
     name: stableText(first.name),
     ...(parent === undefined ? {} : { parent }),
-    ...(link === undefined ? {} : { link }),
     ...outcomeOf(spans),
     ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
   };
@@ -127,9 +121,11 @@ function plainValue(attributes: Attributes, name: string): string | number | boo
 }
 
 /** The service for its entry, else with what is done: "bff", "url-api-send-url-events". */
-export function idFor({ service, kind, name }: Span, taken: ReadonlySet<string>): string {
+function idFor({ spans: [span], selector }: Group, taken: ReadonlySet<string>): string {
+  const [service = '', kind] = selector.split('\n');
   const plain = slug(service);
-  const wanted = kind === 'server' && !taken.has(plain) ? plain : slug(`${service} ${name}`);
+  const wanted =
+    kind === 'server' && !taken.has(plain) ? plain : slug(`${service} ${span?.name ?? ''}`);
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? wanted : `${wanted}-${number}`;
     if (!taken.has(id)) return id;

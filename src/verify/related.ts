@@ -54,9 +54,7 @@ function tiesOf(
   requestIds: readonly string[],
   byLink: boolean,
 ): readonly Record<string, string>[] {
-  // Who links need not carry an id: the link itself says what it belongs to.
-  if (byLink) return [{}];
-  if (from.kind === 'producer') {
+  if (from.kind === 'producer' || byLink) {
     return ['messaging.kafka.message.key', 'messaging.message.id'].flatMap((name) => {
       const value = from.attributes[name];
       return value === undefined ? [] : [{ [name]: String(value) }];

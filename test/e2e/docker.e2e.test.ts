@@ -3,68 +3,129 @@ import Docker from 'dockerode';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labDirectory } from '../../src/lab/directory.ts';
 import { dockerEngine } from '../../src/lab/docker/engine.ts';
-import { removeLab } from '../../src/lab/runtimes/docker.ts';
 import { type LabState, readState } from '../../src/lab/state.ts';
-import { type CommandLine, commandLine } from './command-line.ts';
+import { becomes } from '../../src/poll.ts';
+import { components } from '../../stack/index.ts';
+import { type CommandLine, commandLine, processesOf } from './command-line.ts';
+import { componentWithoutImage, type OnEngine, onEngine } from './docker-traces.ts';
 
-const image = process.env['TRACELAB_IMAGE_REDIS'];
-const skipped = await dockerEngine()
-  .version()
+const skipped = await Promise.resolve()
+  .then(() => dockerEngine().version())
   .then(
-    () => (image ? undefined : 'TRACELAB_IMAGE_REDIS is not set'),
+    () => {
+      const missing = componentWithoutImage(process.env);
+      return missing && `no image of this machine for ${missing}`;
+    },
     (error: Error) => error.message,
   );
-if (skipped) console.log(`skipped: a lab with Redis in Docker (${skipped})`);
+if (skipped) console.log(`skipped: a lab in Docker (${skipped})`);
 
-describe.skipIf(skipped !== undefined)('a lab with Redis in Docker', () => {
+const labMs = 600_000;
+const nothing: OnEngine = { containers: [], networks: [], volumes: [] };
+
+describe.skipIf(skipped !== undefined)('a lab in Docker', { timeout: labMs }, () => {
   const docker = new Docker();
   let cli: CommandLine;
   let name: string;
+  let before: OnEngine;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     cli = commandLine();
     name = `e2e-${randomBytes(4).toString('hex')}`;
+    before = await onEngine();
   });
   afterEach(async () => {
     await run('down');
-    await removeLab(dockerEngine(), name);
     await cli.dispose();
-  });
+  }, labMs);
 
-  const run = (...args: string[]) =>
-    cli.start([...args, '--name', name], {
-      env: { TRACELAB_HOME: cli.home, NO_COLOR: '1', DOCKER_HOST: process.env['DOCKER_HOST'] },
-    });
-  const ofLab = () => ({ filters: { label: [`tracelab.lab=${name}`] } });
-  const containers = async () =>
-    (await docker.listContainers({ all: true, ...ofLab() })).map(({ Image }) => Image);
-  const networks = () => docker.listNetworks(ofLab());
-  const upForSure = async () => {
-    const { exitCode, stderr } = await run('up', '--with', 'redis=docker');
+  const environment = () => ({
+    TRACELAB_HOME: cli.home,
+    NO_COLOR: '1',
+    DOCKER_HOST: process.env['DOCKER_HOST'],
+  });
+  const start = (...args: string[]) => cli.start([...args, '--name', name], { env: environment() });
+  const run = (...args: string[]) => start(...args);
+  const labels = () => ({ 'tracelab.lab': name });
+  const state = () => readState(labDirectory(name, { TRACELAB_HOME: cli.home }));
+  const upForSure = async (...args: string[]): Promise<LabState> => {
+    const { exitCode, stderr } = await run('up', ...args);
     if (exitCode !== 0) throw new Error(`up ended with ${exitCode}: ${stderr}`);
-    return readState(labDirectory(name, { TRACELAB_HOME: cli.home })) as LabState;
+    return state() as LabState;
   };
 
-  it('serves journeys through it, names its image, and leaves nothing', async () => {
-    const { components } = await upForSure();
-    expect(components.find((component) => component.name === 'redis')).toMatchObject({
-      runtime: 'docker',
-      product: image,
-    });
-    expect(await containers()).toEqual([image]);
-    const journey = await run('scenario', 'user-journey', '--journeys', '2');
-    // Too few journeys for a claim about budgets: inconclusive.
-    expect([0, 5], String(journey.stdout)).toContain(journey.exitCode);
-    expect((await run('down')).exitCode).toBe(0);
-    expect(await containers()).toEqual([]);
-    expect(await networks()).toEqual([]);
+  it('passes the gate, every component in a container, and leaves the engine as it was', async () => {
+    const { exitCode, stdout, stderr } = await run(
+      ...['gate', '--runtime', 'docker', '--journeys', '20', '--json'],
+    );
+    // Too few journeys for a claim about budgets: inconclusive is a warning.
+    expect(exitCode, `${stdout}\n${stderr}`).toBe(0);
+    const { lab } = JSON.parse(String(stdout)) as { lab: LabState };
+    expect(lab.components.map(({ runtime }) => runtime)).toEqual(components.map(() => 'docker'));
+    for (const { product, standIn } of lab.components)
+      expect(standIn, product).toBe(product.includes('-stand-in:'));
+    expect(await onEngine()).toEqual(before);
   });
 
-  it('is cleared away, container and all, after its supervisor was killed', async () => {
-    const state = await upForSure();
-    process.kill(state.supervisor.pid, 'SIGKILL');
-    expect((await run('down')).exitCode).toBe(0);
-    expect(await containers()).toEqual([]);
-    expect(await networks()).toEqual([]);
+  it('publishes on loopback alone, and samples otherwise after starting its containers anew', async () => {
+    await upForSure('--runtime', 'docker');
+    const containers = await docker.listContainers({
+      filters: { label: [`tracelab.lab=${name}`] },
+    });
+    expect(containers).toHaveLength(components.length);
+    for (const { Ports } of containers) {
+      for (const { IP, PublicPort } of Ports) if (PublicPort) expect(IP).toBe('127.0.0.1');
+    }
+    expect((await onEngine(labels())).networks).toEqual(
+      ['application', 'data', 'edge', 'observability'].map((net) => `tracelab-${name}-${net}`),
+    );
+    expect(await run('sampling', 'set', 'head:0.5')).toMatchObject({ exitCode: 0 });
+    expect(await run('sampling', 'set', 'always')).toMatchObject({ exitCode: 0 });
+    const journey = await run('scenario', 'user-journey', '--journeys', '2');
+    expect([0, 5], String(journey.stdout)).toContain(journey.exitCode);
+    expect(await run('down')).toMatchObject({ exitCode: 0 });
+    expect(await onEngine()).toEqual(before);
   });
+
+  it('serves the rest of a lab from loopback, where one component alone is a container', async () => {
+    const lab = await upForSure('--runtime', 'embedded', '--with', 'kafka=docker');
+    expect(lab.components.find((one) => one.name === 'kafka')?.runtime).toBe('docker');
+    const journey = await run('scenario', 'user-journey', '--journeys', '2');
+    expect([0, 5], String(journey.stdout)).toContain(journey.exitCode);
+  });
+
+  /** How far an `up` has come when it is killed; the supervisor dies too where it is to. */
+  const moments: readonly (readonly [string, boolean, () => Promise<boolean>])[] = [
+    ['its folder is there', false, async () => state() !== undefined],
+    ['its folder is there', true, async () => state() !== undefined],
+    ['it has a network', true, async () => (await onEngine(labels())).networks.length > 0],
+    ['it has a container', false, async () => (await onEngine(labels())).containers.length > 0],
+    ['it has a container', true, async () => (await onEngine(labels())).containers.length > 0],
+    ['it has 4 containers', true, async () => (await onEngine(labels())).containers.length > 3],
+    ['it has a volume', true, async () => (await onEngine(labels())).volumes.length > 0],
+    ['a component is ready', false, async () => readyCount() > 0],
+    ['5 components are ready', true, async () => readyCount() > 4],
+    ['it is up', true, async () => state()?.phase === 'ready'],
+  ];
+  const readyCount = () => state()?.components.filter(({ phase }) => phase === 'ready').length ?? 0;
+
+  it.each(moments)(
+    'leaves nothing after the next down, killed when %s (supervisor too: %s)',
+    async (_title, supervisorToo, reached) => {
+      const up = start('up', '--runtime', 'docker');
+      const arrived = await becomes(async () => ((await reached()) ? true : undefined), {
+        deadlineMs: labMs,
+        intervalMs: 5,
+      });
+      expect(arrived).toBe(true);
+      up.kill('SIGKILL');
+      const supervisor = state()?.supervisor.pid;
+      if (supervisorToo && supervisor) process.kill(supervisor, 'SIGKILL');
+      await up;
+      expect(await run('down')).toMatchObject({ exitCode: 0 });
+      expect(await onEngine(labels())).toEqual(nothing);
+      expect(await onEngine()).toEqual(before);
+      expect(processesOf(cli.home)).toEqual([]);
+    },
+  );
 });

@@ -7,8 +7,7 @@ import { compileContract } from '../../src/verify/compiled-contract.ts';
 import { parseContract } from '../../src/verify/contract-file.ts';
 import { draftContract } from '../../src/verify/draft-contract.ts';
 import { judgeTrace } from '../../src/verify/judge.ts';
-import { matchTrace } from '../../src/verify/matching.ts';
-import type { Span, Trace } from '../../src/verify/trace.ts';
+import type { Trace } from '../../src/verify/trace.ts';
 import { makeTrace } from './make-trace.ts';
 
 const fixture = (path: string) => fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url));
@@ -63,93 +62,6 @@ describe('a trace of the platform that is', () => {
     expect(kind === 'lost' ? ['incomplete'] : ['failed', 'incomplete']).toContain(verdict);
   });
 });
-
-/** Rows of a contract that is written from it, each with the spans that stand for it. */
-async function rowsOf(trace: Trace) {
-  const contract = await specOf(trace);
-  const { placed } = matchTrace(contract, trace);
-  const rows = contract.hops.map(({ hop }) => ({
-    hop,
-    spans: placed(hop.id).map(({ span }) => span),
-  }));
-  return { contract, rows };
-}
-
-describe('without the spans of any one row, and with them hung elsewhere, no trace passes', () => {
-  it.each(whole)('%s', async (path) => {
-    const trace = await firstOf(path);
-    const { contract, rows } = await rowsOf(trace);
-    const below = rows.slice(1);
-    const passing: string[] = [];
-    const judge = (spans: readonly Span[], how: string) => {
-      const { verdict } = judgeTrace(contract, { ...trace, spans }, { settled: true });
-      if (verdict === 'passed') passing.push(how);
-    };
-    for (const { hop, spans } of below) {
-      const own = new Set(spans);
-      judge(
-        trace.spans.filter((span) => !own.has(span)),
-        `${hop.id} lost`,
-      );
-      const roots = trace.spans.map((span) => {
-        const { parentSpanId: _, ...rest } = span;
-        return own.has(span) ? rest : span;
-      });
-      judge(roots, `${hop.id} a root`);
-      const stranger = rows.find(({ hop: { id } }) => id !== hop.parent && id !== hop.id);
-      const parentSpanId = stranger?.spans[0]?.spanId;
-      if (stranger === undefined || parentSpanId === undefined) continue;
-      const moved = trace.spans.map((span) => (own.has(span) ? { ...span, parentSpanId } : span));
-      judge(moved, `${hop.id} below ${stranger.hop.id}`);
-    }
-    expect(below.length).toBeGreaterThan(0);
-    expect(passing).toEqual([]);
-  });
-});
-
-describe('a consumer in a trace of its own, with a link', () => {
-  const batch = async () => {
-    const trace = await firstOf('traces/batch-linked.json');
-    const consumer = await firstOf('traces/batch-linked.consumer.json');
-    const draft = await draftContract({ trace, others: [consumer] });
-    const text = specText(draft, [trace.traceId]);
-    const contract = await compileContract(await parseContract(text, 'draft.trace.yaml'));
-    const judge = (related: readonly Trace[]) =>
-      judgeTrace(contract, trace, { settled: true, related }).verdict;
-    return { draft, trace, consumer, judge };
-  };
-
-  it('has a row that names what it links to', async () => {
-    const { draft, consumer, judge } = await batch();
-    expect(draft.contract.hops.at(-1)).toMatchObject({
-      id: 'analytics-batch-process-click-events',
-      service: 'analytics-batch',
-      link: 'redirect-send-click-events',
-    });
-    expect(draft.contract.hops.at(-1)).not.toHaveProperty('count');
-    expect(judge([consumer])).toBe('passed');
-  });
-
-  it('is missed where it did not arrive; without its link, the key of its message is evidence', async () => {
-    const { consumer, judge } = await batch();
-    expect(judge([])).toBe('incomplete');
-    const spans = consumer.spans.map((span) => ({ ...span, links: [] }));
-    expect(judge([{ ...consumer, spans }])).toBe('failed');
-  });
-
-  it('has no row where one of several examples lacks it', async () => {
-    const { trace, consumer } = await batch();
-    const traceId = 'c'.repeat(32);
-    const alike = [{ traceId, ...rest(trace, traceId) }];
-    const draft = await draftContract({ trace, alike, others: [consumer] });
-    expect(draft.contract.hops.filter(({ link }) => link !== undefined)).toEqual([]);
-  });
-});
-
-/** The same spans under another trace id. */
-function rest({ originNs, spans }: Trace, traceId: string) {
-  return { originNs, spans: spans.map((span) => ({ ...span, traceId })) };
-}
 
 it('a lost context is evidence, with a written contract as with one by hand', async () => {
   const create = await firstOf('traces/create.json');

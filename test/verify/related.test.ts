@@ -52,10 +52,3 @@ test('asks for the ids of the request, and for whatever ran during a call', asyn
     expect.arrayContaining([{ 'kong.request.id': 'r-1' }, {}]),
   );
 });
-
-test('asks a service that is to link for all it did: it need not know the key of a message', async () => {
-  const rows = [hops[0] as object, { id: 'batch', service: 'batch', link: 'send' }];
-  expect(await queries(rows, [{ ...send, attributes: {} }])).toMatchObject([
-    { service: 'batch', attributes: {} },
-  ]);
-});
