@@ -19,6 +19,7 @@ const config: KnipConfig = {
     'redis-server',
     'nginx',
     'unshare',
+    'tar',
   ],
   workspaces: {
     '.': {
@@ -33,6 +34,7 @@ const config: KnipConfig = {
         'src/hooks/*.ts',
         'src/lab/supervisor.ts',
         'stack/*/server.ts',
+        'stack/nginx/access-log/ship.ts',
         'test/**/*.test.ts',
         'test/services/telemetry/probe-service.ts',
         'test/lab/scripted-component.ts',

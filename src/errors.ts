@@ -34,6 +34,8 @@ const catalogue = {
   DOCKER_DISK_FULL: { kind: 'external', exit: exitCodes.unavailable },
   IMAGE_NOT_PULLED: { kind: 'external', exit: exitCodes.unavailable },
   IMAGE_NOT_BUILT: { kind: 'external', exit: exitCodes.unavailable },
+  INSTALL_FAILED: { kind: 'external', exit: exitCodes.unavailable },
+  CHECKSUM_MISMATCH: { kind: 'external', exit: exitCodes.unavailable },
   IMAGE_MISSING: { kind: 'external', exit: exitCodes.unavailable },
   JAEGER_UNREACHABLE: { kind: 'external', exit: exitCodes.unavailable },
   JAEGER_NOT_JAEGER: { kind: 'user', exit: exitCodes.unavailable },

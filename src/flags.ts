@@ -16,9 +16,10 @@ export const rateFlag = Flags.integer({
   max: 10_000,
 });
 
-/** `--with redis=docker`, repeatable: the runtime of single components. */
+/** `--with redis=docker`, repeatable: the runtime or the address of single components. */
 export const withFlag = Flags.string({
-  summary: 'Runtime of one component, e.g. redis=docker; repeatable.',
+  summary:
+    'Runtime of one component (embedded, native, docker) or its address, e.g. redis=native; repeatable.',
   multiple: true,
   default: [],
 });

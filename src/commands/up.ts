@@ -20,7 +20,7 @@ export default class Up extends TracelabCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --name demo --runtime embedded',
     '<%= config.bin %> <%= command.id %> --runtime docker',
-    '<%= config.bin %> <%= command.id %> --with redis=docker',
+    '<%= config.bin %> <%= command.id %> --with redis=native --with jaeger=http://127.0.0.1:16686',
     '<%= config.bin %> <%= command.id %> --sampling head:0.1',
     '<%= config.bin %> <%= command.id %> --json',
   ];
