@@ -1,20 +1,17 @@
 /**
  * A real Collector, with the parts that stack/otel-collector's configurations name. There is no package of
- * it: the Collector's own builder makes it of its published Go modules. TRACELAB_PEER_OTELCOL_PROGRAM
- * is its path.
+ * it: the ordinary Go client builds it (otelcol/main.go) from its published modules, which go.sum holds to
+ * what they were. TRACELAB_PEER_OTELCOL_PROGRAM is its path.
  */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { fileURLToPath } from 'node:url';
 import { $, which } from 'zx';
 import { cache, runPeer } from './peer.ts';
 
-const core = 'go.opentelemetry.io/collector';
-const contrib = 'github.com/open-telemetry/opentelemetry-collector-contrib';
-const coreVersion = 'v0.140.0';
-const contribVersion = 'v0.140.1';
-const folder = join(cache, 'otelcol');
-const binary = join(folder, `otelcol-${contribVersion}`);
+const version = '0.140.1';
+const source = fileURLToPath(new URL('./otelcol/', import.meta.url));
+const binary = join(cache, `otelcol/otelcol-${version}`);
 
 await runPeer('otelcol', async () => {
   if (!fs.existsSync(binary)) await build();
@@ -23,36 +20,10 @@ await runPeer('otelcol', async () => {
 
 async function build(): Promise<void> {
   await which('go');
-  console.error(`peer otelcol: building a Collector ${contribVersion}, some minutes`);
-  fs.mkdirSync(folder, { recursive: true });
-  const output = join(folder, 'build');
-  const recipe = join(folder, 'builder.yaml');
-  fs.writeFileSync(recipe, stringify(parts(output)));
-  const builder = `${core}/cmd/builder@${coreVersion}`;
-  await $({ cwd: folder, quiet: true })`go run ${builder} --config=${recipe}`;
-  fs.renameSync(join(output, 'otelcol-lab'), binary);
-  fs.rmSync(output, { recursive: true });
-}
-
-function parts(output: string): object {
-  const ofCore = (path: string) => ({ gomod: `${core}/${path} ${coreVersion}` });
-  const ofContrib = (path: string) => ({ gomod: `${contrib}/${path} ${contribVersion}` });
-  return {
-    dist: {
-      name: 'otelcol-lab',
-      version: contribVersion.slice(1),
-      output_path: output,
-      cgo_enabled: false,
-    },
-    receivers: [ofCore('receiver/otlpreceiver')],
-    processors: [
-      ofCore('processor/batchprocessor'),
-      ofCore('processor/memorylimiterprocessor'),
-      ofContrib('processor/redactionprocessor'),
-      ofContrib('processor/tailsamplingprocessor'),
-      ofContrib('processor/transformprocessor'),
-    ],
-    exporters: [ofCore('exporter/otlphttpexporter')],
-    extensions: [ofContrib('extension/healthcheckextension')],
-  };
+  console.error(`peer otelcol: building a Collector ${version}, some minutes`);
+  fs.mkdirSync(join(cache, 'otelcol'), { recursive: true });
+  const partial = `${binary}.partial`;
+  const go = $({ cwd: source, env: { ...process.env, CGO_ENABLED: '0' }, quiet: true });
+  await go`go build -mod=readonly -trimpath -ldflags=${'-s -w'} -o ${partial} .`;
+  fs.renameSync(partial, binary);
 }
