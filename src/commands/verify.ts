@@ -55,7 +55,7 @@ export default class Verify extends TracelabCommand {
     }),
     since: sinceFlag,
     'min-traces': Flags.integer({
-      summary: 'With --service: budgets are judged over at least so many traces.',
+      summary: 'With --service or --run: budgets are judged over at least so many traces.',
       default: 100,
       min: 1,
     }),
@@ -126,13 +126,13 @@ async function judge(flags: VerifyFlags) {
       ? await findContracts(flags.contract)
       : [await readContractFile(flags.spec)];
   if (flags.run !== undefined) {
-    const { run, sampled } = flags;
+    const { run, sampled, 'min-traces': minCount } = flags;
     const contract = named ? contracts[0] : undefined;
     const [{ verifyRun }, { runText }] = await Promise.all([
       import('../judging/run.ts'),
       import('../report/run-text.ts'),
     ]);
-    const result = await verifyRun({ ...shared, run, contract, sampled });
+    const result = await verifyRun({ ...shared, run, contract, sampled, minCount });
     return { result, text: runText(result) };
   }
   if (flags.service !== undefined) {

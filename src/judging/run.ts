@@ -10,13 +10,15 @@ export interface VerifyRunOptions {
   readonly run: string;
   readonly contract: Contract | undefined;
   readonly sampled: boolean;
+  /** Traces from which on budgets are judged. */
+  readonly minCount: number;
   readonly quietMs: number;
   readonly signal: AbortSignal;
 }
 
 /** Accounts for every request of a run that was. Throws BAD_USAGE where there is no log of it. */
 export async function verifyRun(options: VerifyRunOptions): Promise<RunLogResult> {
-  const { contract, quietMs, signal } = options;
+  const { contract, minCount, quietMs, signal } = options;
   const log = await readRunLog(options.run);
   return judgeRunLog({
     log,
@@ -24,6 +26,7 @@ export async function verifyRun(options: VerifyRunOptions): Promise<RunLogResult
     ...(contract ? { contract: await compileContract(contract) } : {}),
     // The scenario of this name has its samplers drop most of its traces.
     samplesOut: options.sampled || log.scenario === 'sampling',
+    minCount,
     quietMs,
     signal,
   });

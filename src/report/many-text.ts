@@ -1,7 +1,8 @@
 import type { ManyTracesResult } from '../verify/many-traces.ts';
 import { verdicts } from '../verify/verdict.ts';
+import { budgetTable } from './budget-table.ts';
 import { counted } from './counted.ts';
-import { textTable } from './text-table.ts';
+import { expectationLines } from './expectation-lines.ts';
 
 /** Traces of one contract with the same complaints are told once. */
 const shownComplaints = 10;
@@ -14,7 +15,8 @@ export function manyText(result: ManyTracesResult): string {
   return [
     `${counted(result.traces.length, 'trace')}: ${counts.join(', ')}${result.unrecognised > 0 ? `; ${result.unrecognised} more that no contract recognises` : ''}`,
     ...complaintLines(result),
-    ...(result.budgets.length > 0 ? ['', 'overhead of hops', budgetTable(result)] : []),
+    ...(result.budgets.length > 0 ? ['', 'overhead of hops', budgetTable(result.budgets)] : []),
+    ...(result.sampling.length > 0 ? ['', ...expectationLines(result.sampling)] : []),
     ...(result.truncated
       ? ['', 'Jaeger hid traces: more started within a millisecond than it gives. Nothing passes.']
       : []),
@@ -33,22 +35,4 @@ function complaintLines({ traces }: ManyTracesResult): readonly string[] {
   );
   const more = lines.length - shownComplaints;
   return [...lines.slice(0, shownComplaints), ...(more > 0 ? [`  and ${more} other causes`] : [])];
-}
-
-function budgetTable({ budgets }: ManyTracesResult): string {
-  const ms = (value: number | null) =>
-    value === null || Number.isNaN(value) ? '–' : `${value.toFixed(1)} ms`;
-  return textTable(
-    ['contract', 'hop', 'n', 'p50', 'p95', 'interval', 'budget', 'verdict'],
-    budgets.map((budget) => [
-      budget.contract,
-      budget.hop,
-      String(budget.count),
-      ms(budget.p50Ms),
-      ms(budget.p95Ms),
-      `${ms(budget.lowMs)} to ${ms(budget.highMs)}`,
-      ms(budget.budgetMs),
-      budget.reason === undefined ? budget.verdict : `${budget.verdict}: ${budget.reason}`,
-    ]),
-  );
 }

@@ -1,4 +1,6 @@
 import type { RunLogResult } from '../scenarios/judge-run-log.ts';
+import { budgetTable } from './budget-table.ts';
+import { expectationLines } from './expectation-lines.ts';
 
 const shown = 20;
 
@@ -9,7 +11,8 @@ export function runText(result: RunLogResult): string {
     `${result.requestLog}`,
     `  ${result.expectation.expectation}`,
     `  ${result.expectation.detail}`,
-    ...samplingLines(result),
+    ...expectationLines((result.sampling ?? []).flatMap(({ expectations }) => expectations)),
+    ...(result.budgets.length > 0 ? ['', 'overhead of hops', budgetTable(result.budgets)] : []),
     '',
     ...wrong
       .slice(0, shown)
@@ -21,12 +24,4 @@ export function runText(result: RunLogResult): string {
     ...(wrong.length > 0 ? [''] : []),
     result.verdict.toUpperCase(),
   ].join('\n');
-}
-
-function samplingLines({ sampling = [] }: RunLogResult): readonly string[] {
-  const held = sampling.flatMap(({ expectations }) => expectations);
-  return held.flatMap(({ expectation, verdict, detail }) => [
-    `  ${verdict}  ${expectation}`,
-    `    ${detail}`,
-  ]);
 }

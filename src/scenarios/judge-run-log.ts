@@ -2,6 +2,8 @@ import type { JaegerApi } from '../jaeger/client.ts';
 import { relatedSearch } from '../jaeger/related-search.ts';
 import { readSettled, type SettledTrace } from '../jaeger/settled-read.ts';
 import type { CompiledContract } from '../verify/compiled-contract.ts';
+import { type HopBudget, hopBudgets } from '../verify/hop-budgets.ts';
+import type { HopReport } from '../verify/hop-report.ts';
 import { judgeTrace } from '../verify/judge.ts';
 import { matchTrace } from '../verify/matching.ts';
 import { recogniseContract } from '../verify/recognise.ts';
@@ -21,7 +23,7 @@ import { limitRecordSchema } from './rate-limit/limit-record.ts';
 import { contractFor, judgeRequests, requestIdsOf } from './rate-limit/outcome.ts';
 import type { LoggedRequest, RunLog } from './run-log.ts';
 import type { KeptOfPhase } from './sampling/judge-phase.ts';
-import { judgePastPhases, pastPhases } from './sampling/past-run.ts';
+import { claimedPhase, judgePastPhases, pastPhases } from './sampling/past-run.ts';
 import type { SamplingPhase } from './sampling/result.ts';
 import type { ExpectationResult } from './scenario.ts';
 
@@ -32,6 +34,8 @@ export interface JudgeRunLogOptions {
   readonly contract?: CompiledContract;
   /** A trace of which nothing is there may have been sampled out, where no decision is known. */
   readonly samplesOut: boolean;
+  /** Traces from which on budgets are judged. */
+  readonly minCount: number;
   readonly quietMs: number;
   readonly signal?: AbortSignal;
 }
@@ -51,8 +55,10 @@ export interface RunLogResult {
   readonly expectation: ExpectationResult;
   readonly counts: OutcomeCounts;
   readonly requestLog: string;
-  /** Of a run of the scenario sampling: what was kept, held against what its samplers decide. */
+  /** What was kept, held against what samplers decide: the contract's, or the scenario sampling's. */
   readonly sampling?: readonly SamplingPhase[];
+  /** Of the contract's hops, over all traces that it judged. */
+  readonly budgets: readonly HopBudget[];
   readonly requests: readonly RunRequest[];
 }
 
@@ -62,7 +68,12 @@ export async function judgeRunLog(options: JudgeRunLogOptions): Promise<RunLogRe
   const ids = log.records.map(({ traceId }) => traceId).filter((id) => id !== '');
   const traces = await readSettled(jaeger, ids, { quietMs, ...(signal ? { signal } : {}) });
   const findRelated = relatedSearch(jaeger);
-  const phases = log.scenario === 'sampling' ? pastPhases(log.records) : [];
+  const claim = options.contract?.contract;
+  const phases = claim?.sampling
+    ? claimedPhase(claim, log.records)
+    : log.scenario === 'sampling'
+      ? pastPhases(log.records)
+      : [];
   const predicted = new Map(
     phases.flatMap(({ requests }) => requests.map((one) => [one.traceId, one.predicted] as const)),
   );
@@ -82,13 +93,17 @@ export async function judgeRunLog(options: JudgeRunLogOptions): Promise<RunLogRe
         );
   const expectation = judgeConservation(judged, log.records.length);
   const sampling = judgePastPhases(phases, keptOf(traces));
+  const byContract = judged.flatMap(({ hops }) => (hops ? [{ hops }] : []));
+  const { minCount } = options;
+  const budgets = hopBudgets({ contract: claim?.contract ?? '', traces: byContract, minCount });
   const held = sampling.flatMap(({ expectations }) => expectations);
   return {
-    verdict: worst([expectation, ...held].map(({ verdict }) => verdict)),
+    verdict: worst([expectation, ...held, ...budgets].map(({ verdict }) => verdict)),
     expectation,
     counts: countOutcomes(judged),
     requestLog: log.path,
     ...(sampling.length > 0 ? { sampling } : {}),
+    budgets,
     requests: judged.map(({ record: { method, path, status, traceId }, outcome, complaints }) => ({
       method,
       path,
@@ -104,6 +119,8 @@ interface Judged {
   readonly record: Pick<LoggedRequest, 'method' | 'path' | 'status' | 'traceId'>;
   readonly outcome: Outcome;
   readonly complaints: readonly string[];
+  /** Where a contract judged it. */
+  readonly hops?: readonly HopReport[];
 }
 
 /** What is absent is evidence only in a store that still has something of this run. */
@@ -134,7 +151,8 @@ async function judgeRequest(request: RequestOfRun): Promise<Judged> {
   }
   const throttled = status === 429;
   if (read?.trace === undefined) {
-    const mayBeOut = predicted === undefined ? samplesOut : !predicted;
+    const drops = samplesOut || contract?.contract.sampling !== undefined;
+    const mayBeOut = predicted === undefined ? drops : !predicted;
     const outcome = outcomeOf({ verdict: undefined, throttled, samplesOut: mayBeOut });
     const why = predicted ? ', and its sampler keeps it' : '';
     const complaints = outcome === 'incomplete' ? [`Jaeger has no span of this trace${why}`] : [];
@@ -144,10 +162,12 @@ async function judgeRequest(request: RequestOfRun): Promise<Judged> {
     return { record, outcome: 'failed', complaints: ['it is there, and its sampler drops it'] };
   }
   const { trace, settled } = read;
-  const { verdict, complaints } =
-    contract && (await isMeant(contract, trace))
-      ? await judgeByContract(contract, trace, settled, record, findRelated)
-      : judgeTree(trace, status);
+  if (contract && (await isMeant(contract, trace))) {
+    const judged = await judgeByContract(contract, trace, settled, record, findRelated);
+    const { verdict, complaints, hops } = judged;
+    return { record, outcome: outcomeOf({ verdict, throttled, samplesOut }), complaints, hops };
+  }
+  const { verdict, complaints } = judgeTree(trace, status);
   return { record, outcome: outcomeOf({ verdict, throttled, samplesOut }), complaints };
 }
 
@@ -167,9 +187,10 @@ async function judgeByContract(
   const requestIds = requestIdsOf(record);
   const queries = relatedQueries(matchTrace(contract, trace), requestIds);
   const related = await gatherRelated(queries, findRelated);
-  const { verdict, findings } = judgeTrace(contract, trace, { settled, related, requestIds });
+  const result = judgeTrace(contract, trace, { settled, related, requestIds });
+  const { verdict, findings, hops } = result;
   const against = findings.filter((one) => one.verdict !== 'passed' && !one.advisory);
-  return { verdict, complaints: against.map(({ message }) => message) };
+  return { verdict, complaints: against.map(({ message }) => message), hops };
 }
 
 /** This run's requests know which of its contracts they are to fulfil. */

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { hygieneChecks } from './hygiene/index.ts';
+import { deciderNames } from './sampling/deciders.ts';
 import { asRegExp } from './text-pattern.ts';
 
 const text = z
@@ -108,6 +109,22 @@ export const contractSchema = z
       .min(1)
       .optional()
       .describe('Checks without a contract that the trace must pass as well'),
+    sampling: z
+      .strictObject({
+        ratio: z
+          .number()
+          .min(0)
+          .max(1)
+          .describe('Share that is kept, of traces that are not kept anyway'),
+        decider: z
+          .enum(deciderNames)
+          .describe('What decides by the trace id; unknown: only the share is judged'),
+        hashSalt: z.string().optional().describe('Of collector-tail: hash_salt of the policy'),
+        keepsErrors: z.boolean().optional().describe('Every trace with an error is kept'),
+        keepsSlowerThanMs: milliseconds.optional().describe('Every trace that is slower is kept'),
+      })
+      .optional()
+      .describe('Over many traces: which of them are kept'),
     hops: z.array(hop).min(1),
   })
   .superRefine(checkReferences);

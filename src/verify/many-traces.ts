@@ -6,6 +6,8 @@ import { judgeTrace } from './judge.ts';
 import { matchTrace } from './matching.ts';
 import { recogniseContract } from './recognise.ts';
 import { type FindRelated, gatherRelated, relatedQueries } from './related.ts';
+import { judgeKeptOnly } from './sampling/claimed-sampling.ts';
+import type { SamplingExpectation } from './sampling/judge-sampling.ts';
 import type { Trace } from './trace.ts';
 import { type Verdict, verdicts, worst } from './verdict.ts';
 
@@ -35,13 +37,15 @@ export interface TraceOfMany {
 }
 
 export interface ManyTracesResult {
-  /** The worst of the traces, of the budgets, and of the search. */
+  /** The worst of the traces, of the budgets, of the sampling, and of the search. */
   readonly verdict: Verdict;
   readonly counts: Readonly<Record<Verdict, number>>;
   /** Traces that no contract recognised. */
   readonly unrecognised: number;
   readonly truncated: boolean;
   readonly budgets: readonly HopBudget[];
+  /** Of contracts that say what their sampler keeps. */
+  readonly sampling: readonly SamplingExpectation[];
   readonly traces: readonly TraceOfMany[];
 }
 
@@ -59,11 +63,16 @@ export async function judgeManyTraces(options: ManyTracesOptions): Promise<ManyT
   const budgets = [...Map.groupBy(judged, ({ contract }) => contract)].flatMap(
     ([contract, traces]) => hopBudgets({ contract, traces, minCount }),
   );
+  const sampling = contracts.flatMap(({ contract, sampling: claim }) => {
+    const ids = new Set(judged.flatMap((one) => (one.contract === contract ? one.traceId : [])));
+    const own = options.traces.flatMap(({ trace }) => (ids.has(trace.traceId) ? trace : []));
+    return claim && own.length > 0 ? [judgeKeptOnly(contract, claim, own)] : [];
+  });
   const count = (verdict: Verdict) => judged.filter((one) => one.verdict === verdict).length;
   return {
     verdict: worst([
       ...judged.map(({ verdict }) => verdict),
-      ...budgets.map(({ verdict }) => verdict),
+      ...[...budgets, ...sampling].map(({ verdict }) => verdict),
       truncated ? 'inconclusive' : 'passed',
     ]),
     counts: Object.fromEntries(verdicts.map((verdict) => [verdict, count(verdict)])) as Readonly<
@@ -72,6 +81,7 @@ export async function judgeManyTraces(options: ManyTracesOptions): Promise<ManyT
     unrecognised: options.traces.length - judged.length,
     truncated,
     budgets,
+    sampling,
     traces: judged.map(({ hops: _, ...one }) => one),
   };
 }

@@ -64,6 +64,7 @@ const judge = async (
     log: await readRunLog(write(scenario, records)),
     jaeger: holding(traces),
     samplesOut: false,
+    minCount: 100,
     quietMs: 0,
     ...more,
   });
@@ -207,6 +208,63 @@ test('a store that has nothing of a sampling run is no evidence against it', asy
   const { sent, kept } = headPhase();
   const result = await sampling(sent, []);
   expect(result).toMatchObject({ verdict: 'incomplete', counts: { incomplete: kept.length } });
+});
+
+const claiming = async (more: object) =>
+  compileContract(
+    contractSchema.parse({
+      contract: 'shop',
+      hops: [
+        { id: 'nginx', service: 'nginx', budget: { overheadMs: 5, next: 'bff' } },
+        { id: 'bff', service: 'bff', parent: 'nginx' },
+      ],
+      ...more,
+    }),
+  );
+
+test('a contract that says what its sampler keeps is held to it, whatever the scenario', async () => {
+  const { sent, traceOf, kept, dropped } = headPhase();
+  const contract = await claiming({ sampling: { ratio: 0.1, decider: 'otel-js' } });
+  const judgeIt = (ids: readonly string[]) =>
+    judge('mine', sent, ids.map(traceOf), { contract, minCount: 1 });
+  const right = await judgeIt(kept);
+  expect(right.counts).toMatchObject({ complete: kept.length, 'sampled out': dropped.length });
+  expect(right.sampling?.[0]?.expectations.map(({ verdict }) => verdict)).toEqual([
+    'passed',
+    'passed',
+  ]);
+  const [extra = ''] = dropped;
+  expect((await judgeIt([...kept, extra])).counts.failed).toBe(1);
+  expect((await judgeIt(kept.slice(1))).counts.incomplete).toBe(1);
+});
+
+test.for([
+  ['a tenth', 20, 'passed'],
+  ['half', 100, 'failed'],
+] as const)(
+  'where no decision can be computed, %s of a tenth is judged as a share',
+  async ([, count, verdict]) => {
+    const { sent, traceOf } = headPhase();
+    const contract = await claiming({ sampling: { ratio: 0.1, decider: 'unknown' } });
+    const traces = sent.slice(0, count).map(({ traceId }) => traceOf(traceId));
+    const result = await judge('mine', sent, traces, { contract });
+    expect(result.counts).toMatchObject({ complete: count, 'sampled out': 200 - count });
+    const byShare = result.sampling?.[0]?.expectations.find(({ expectation }) =>
+      expectation.includes('cannot be predicted'),
+    );
+    expect(byShare?.verdict).toBe(verdict);
+  },
+);
+
+test('budgets of a contract are judged over the traces of the run', async () => {
+  const { sent, traceOf, kept } = headPhase();
+  const contract = await claiming({ sampling: { ratio: 0.1, decider: 'otel-js' } });
+  const result = await judge('mine', sent, kept.map(traceOf), { contract });
+  expect(result.budgets).toMatchObject([
+    { contract: 'shop', hop: 'nginx', count: kept.length, verdict: 'inconclusive' },
+  ]);
+  expect(result.budgets[0]?.reason).toMatch(/ of at least 100 traces; \d+ more like these/);
+  expect(result.verdict).toBe('inconclusive');
 });
 
 test('a log that is none is told with its line', async () => {

@@ -116,6 +116,11 @@ const schema: readonly Case[] = [
     problem: '4:19: hops[0].count.min is -1; expected a whole number from 0.',
   },
   {
+    claim: 'a number beyond its bounds',
+    text: `contract: c\nsampling: { ratio: 1.5, decider: kong }\nhops:\n  - id: a\n`,
+    problem: '2:20: sampling.ratio is 1.5; expected a number from 0 to 1.',
+  },
+  {
     claim: 'what is missing',
     text: `${start}  - service: a\n`,
     problem: '3:5: hops[0].id is missing; expected an id (letters, digits, "-", "_" and ".").',

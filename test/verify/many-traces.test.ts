@@ -85,3 +85,22 @@ test('a contract that says nothing of what it recognises is meant for every trac
   });
   expect(result).toMatchObject({ unrecognised: 0, counts: { passed: 1 } });
 });
+
+test('a trace that the sampler of its contract drops is a failure, though it passes by itself', async () => {
+  const sampling = { ratio: 0.1, decider: 'otel-js' } as const;
+  // Its words are 0, 0, 0 and a small number: below any share.
+  const kept = found(12);
+  const dropped = found(12);
+  const traceId = 'f'.repeat(8) + '0'.repeat(24);
+  const spans = dropped.trace.spans.map((span) => ({ ...span, traceId }));
+  const traces = [kept, { ...dropped, trace: { ...dropped.trace, traceId, spans } }];
+  const options = { contracts: [{ ...contract, sampling }], truncated: false, minCount: 1 };
+  const result = await judgeManyTraces({ ...options, traces });
+  expect(result).toMatchObject({
+    verdict: 'failed',
+    counts: { passed: 2 },
+    sampling: [{ verdict: 'failed', detail: `1 of 2: ${traceId}` }],
+  });
+  const right = await judgeManyTraces({ ...options, traces: [kept] });
+  expect(right.sampling).toMatchObject([{ verdict: 'passed' }]);
+});

@@ -22,6 +22,9 @@ export function predictPhase(
   });
 }
 
+/** What of a phase its judgement is told with. */
+export type JudgedPhase = Pick<Phase, 'name' | 'ratio' | 'hops' | 'decides'>;
+
 export interface KeptOfPhase {
   /** By trace id: the services that have a span of it; no entry where nothing was kept. */
   readonly services: ReadonlyMap<string, readonly string[]>;
@@ -31,7 +34,7 @@ export interface KeptOfPhase {
 
 /** Holds what the store kept of a phase against what was predicted. */
 export function judgePhase(
-  { name, ratio, hops, decides }: Phase,
+  { name, ratio, hops, decides }: JudgedPhase,
   predicted: readonly PredictedRequest[],
   { services, settled }: KeptOfPhase,
 ): SamplingPhase {

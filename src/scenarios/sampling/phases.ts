@@ -4,6 +4,7 @@ import type { Prediction } from '../../verify/sampling/prediction.ts';
 import { splitClients } from '../../verify/sampling/split-clients.ts';
 import { tailProbabilistic } from '../../verify/sampling/tail-probabilistic.ts';
 import { traceIdRatio } from '../../verify/sampling/trace-id-ratio.ts';
+import { trafficKind } from '../../verify/sampling/traffic-kind.ts';
 
 const ratio = 0.1;
 /** Per phase: enough to tell a ratio of 0.1 from 0.01 and from 0.2 at alpha 0.001. */
@@ -70,12 +71,7 @@ export const phases: readonly Phase[] = [
 
 /** How long a request that is to be slow takes. */
 export const slowMs = smartPolicy.slowMs + 200;
-/** The client's clock is not the trace's: what is this near to the limit may be on either side. */
-const marginMs = 50;
-
-/** What a request was, in the end: a busy machine may make any of them slow. */
 export function kindOf(status: number | undefined, durationMs: number): TrafficKind {
-  if (status !== undefined && status >= 500) return 'error';
-  if (durationMs >= smartPolicy.slowMs + marginMs) return 'slow';
-  return durationMs > smartPolicy.slowMs - marginMs ? 'borderline' : 'normal';
+  const failed = status !== undefined && status >= 500;
+  return trafficKind({ failed, durationMs, slowMs: smartPolicy.slowMs });
 }

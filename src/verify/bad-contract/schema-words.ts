@@ -10,6 +10,7 @@ export interface SchemaNode {
   readonly pattern?: string;
   readonly exclusiveMinimum?: number;
   readonly minimum?: number;
+  readonly maximum?: number;
   readonly items?: SchemaNode;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: SchemaNode | boolean;
@@ -79,8 +80,10 @@ function oneInWords(node: SchemaNode): string {
   }
 }
 
-function bound({ exclusiveMinimum, minimum }: SchemaNode): string {
+function bound({ exclusiveMinimum, minimum, maximum }: SchemaNode): string {
   if (exclusiveMinimum !== undefined) return ` above ${exclusiveMinimum}`;
   // A whole number's own bounds are what a double can hold.
-  return minimum === undefined || minimum < 0 ? '' : ` from ${minimum}`;
+  if (minimum === undefined || minimum < 0) return '';
+  const isBounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
+  return ` from ${minimum}${isBounded ? ` to ${maximum}` : ''}`;
 }

@@ -19,7 +19,7 @@ export interface SampledTraffic {
   readonly name: string;
   /** Share of normal traffic that is to be kept. */
   readonly ratio: number;
-  /** Services that every kept trace must have. */
+  /** Services that every kept trace must have; none: contracts judge what is kept. */
   readonly hops: readonly string[];
   readonly requests: readonly SampledRequest[];
   /** Nothing more can arrive. Without that, what is absent is no evidence. */
@@ -81,7 +81,7 @@ export function judgeSampling(traffic: SampledTraffic): SamplingJudgement {
     ...judgement,
     expectations: [
       exactly(traffic, judgement),
-      whole(traffic, judgement.cut.length),
+      ...(traffic.hops.length > 0 ? [whole(traffic, judgement.cut.length)] : []),
       ...recall(traffic, 'error', 'with an error'),
       ...recall(traffic, 'slow', 'slower than the limit'),
       ...byInterval(traffic),
