@@ -29,6 +29,8 @@ describe('components given by URL', () => {
       'otel-collector': `http://127.0.0.1:${at('otel-collector', 'otlp-http')}`,
       redis: `redis://:${secrets['redis']}@127.0.0.1:${at('redis', 'tcp')}`,
       keycloak: `http://127.0.0.1:${at('keycloak', 'http')}`,
+      // Jobs may run in either lab: both tell the same Collector.
+      postgres: `postgres://shortener:${secrets['postgres']}@127.0.0.1:${at('postgres', 'tcp')}/shortener`,
     };
     const withs = Object.entries(given).flatMap(([name, url]) => ['--with', `${name}=${url}`]);
     const taking = await cli.start(['up', '--runtime', 'embedded', '--name', 'taker', ...withs], {

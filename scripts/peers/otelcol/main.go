@@ -10,6 +10,7 @@ import (
 	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/transformprocessor"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/confmap/provider/envprovider"
 	"go.opentelemetry.io/collector/confmap/provider/fileprovider"
 	"go.opentelemetry.io/collector/exporter"
 	"go.opentelemetry.io/collector/exporter/otlphttpexporter"
@@ -24,7 +25,7 @@ import (
 )
 
 func main() {
-	providers := []confmap.ProviderFactory{fileprovider.NewFactory()}
+	providers := []confmap.ProviderFactory{envprovider.NewFactory(), fileprovider.NewFactory()}
 	command := otelcol.NewCommand(otelcol.CollectorSettings{
 		BuildInfo: component.BuildInfo{Command: "otelcol-lab", Version: "0.140.1"},
 		Factories: factories,
