@@ -3,6 +3,7 @@
  * stopped before it, so that the last lines are read.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { FaultSet } from '../../faults/fault-set.ts';
 import { fail, required, runUntilStopped } from '../../process.ts';
 import { edgeTelemetry } from '../edge-telemetry.ts';
 import { follow } from './follow.ts';
@@ -13,10 +14,16 @@ const name = 'nginx';
 
 try {
   const file = required('SPAN_LOG');
+  const faults = new FaultSet();
+  faults.take(process.env);
+  if (faults.has('context', 'delay', 'limit-ignored')) {
+    throw new Error('a stock NGINX plays faults on its spans alone, not on what it forwards');
+  }
   const { processor, resource } = edgeTelemetry({
     endpoint: required('OTEL_EXPORTER_OTLP_ENDPOINT'),
     serviceName: name,
     environment: process.env['DEPLOYMENT_ENVIRONMENT'],
+    faults,
   });
   // NGINX goes on with its log when both are started anew.
   const positionFile = `${file}.shipped`;
