@@ -1,7 +1,8 @@
 /**
  * Makes the broken twins of fixtures/platform/create.json: `lost/<hop>.json` lacks the spans of one
  * hop, `cut/<hop>.json` has everything from one hop on in a trace of its own, as if the context had
- * been dropped on the way to it. Run again after recording a new trace: node scripts/cut-hops.ts
+ * been dropped on the way to it, and `restarted/<hop>.json` as if it had begun anew, below a parent
+ * that nobody exported. Run again after recording a new trace: node scripts/cut-hops.ts
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readUserJourneyContract } from '../src/scenarios/user-journey/contracts.ts';
@@ -21,6 +22,8 @@ const remote = [
   'job',
   'websocket-service',
   'receive',
+  'statistics-websocket-service',
+  'statistics-receive',
 ];
 
 const recording = recordingSchema.parse(JSON.parse(readFileSync(`${folder}/create.json`, 'utf8')));
@@ -31,7 +34,7 @@ const spanIdsOf = (hop: string) => new Set(matching.placed(hop).map(({ span }) =
 const write = (path: string, content: Recording) =>
   writeFileSync(`${folder}/${path}`, `${JSON.stringify(content)}\n`);
 
-for (const kind of ['lost', 'cut']) {
+for (const kind of ['lost', 'cut', 'restarted']) {
   rmSync(`${folder}/${kind}`, { recursive: true, force: true });
   mkdirSync(`${folder}/${kind}`);
 }
@@ -40,4 +43,5 @@ for (const { hop } of contract.hops) {
 }
 for (const hop of remote) {
   write(`cut/${hop}.json`, cutOff(recording, spanIdsOf(hop)));
+  write(`restarted/${hop}.json`, cutOff(recording, spanIdsOf(hop), 'd'.repeat(16)));
 }

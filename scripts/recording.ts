@@ -45,14 +45,22 @@ export function withoutSpans(recording: Recording, lost: ReadonlySet<string>): R
   return changed(recording, (span) => (lost.has(span.spanId) ? undefined : span));
 }
 
-/** Everything from these spans on in a trace of its own, as if the context had not reached them. */
-export function cutOff(recording: Recording, roots: ReadonlySet<string>): Recording {
+/**
+ * Everything from these spans on in a trace of its own, as if the context had not reached them; or,
+ * with a parent, as if that of another trace had, which nobody exported.
+ */
+export function cutOff(
+  recording: Recording,
+  roots: ReadonlySet<string>,
+  otherParent?: string,
+): Recording {
   const below = withDescendants(traceOf(recording), roots);
   const otherTrace = 'c'.repeat(32);
   return changed(recording, (span) => {
     if (!below.has(span.spanId)) return span;
     const { parentSpanId, ...rest } = { ...span, traceId: otherTrace };
-    return roots.has(span.spanId) ? rest : { ...rest, parentSpanId };
+    if (!roots.has(span.spanId)) return { ...rest, parentSpanId };
+    return otherParent === undefined ? rest : { ...rest, parentSpanId: otherParent };
   });
 }
 

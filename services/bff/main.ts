@@ -67,7 +67,7 @@ await runService('bff', config, async (env) => {
     email,
     background,
   });
-  const defaults = { featureFlags: env.FEATURE_FLAGS, apiVersion: 'v1' };
+  const defaults = { featureFlags: env.FEATURE_FLAGS, apiVersion: 'unstated' };
   const server = await startServer({
     host: env.LISTEN,
     port: env.PORT,

@@ -48,6 +48,8 @@ const factories: Readonly<Record<InstrumentationName, Factory>> = {
     return new HttpInstrumentation({
       ignoreIncomingRequestHook: ({ url }) => isUntraced(url),
       disableOutgoingRequestInstrumentation: true,
+      // Ties the request to the gateway's, should the context be lost between them.
+      headersToSpanAttributes: { server: { requestHeaders: ['x-kong-request-id'] } },
     });
   },
   fastify: () => {

@@ -11,6 +11,8 @@ export interface Elsewhere {
   readonly fromHopId: string;
   /** The span whose context got lost. */
   readonly from: Span;
+  /** Its trace began there; otherwise it hangs on a parent in that trace that nobody exported. */
+  readonly startedAnew: boolean;
   readonly evidence: Evidence;
 }
 
@@ -28,8 +30,9 @@ export function brokenEnds(
 }
 
 /**
- * Looks for the missing hops in other traces: below a true root, tied to this request, and not
- * below a span like the one it hangs on here, which would make it another, healthy request.
+ * Looks for the missing hops in other traces: below a true root, or in a trace that is nothing but
+ * what hangs on one parent that is not there; tied to this request, and not below a span like the one
+ * it hangs on here, which would make it another, healthy request.
  */
 export function findElsewhere(
   matching: Matching,
@@ -46,9 +49,10 @@ export function findElsewhere(
       const elsewhere = candidates.filter(({ span }) => !linksTo(span, from));
       const tied = tie(matching, from, elsewhere, requestIds);
       if (tied === undefined) continue;
-      const { traceId, spanId } = tied.span;
+      const { span, startedAnew } = tied.candidate;
+      const { traceId, spanId } = span;
       const evidence = { traceId, spanId, matchedBy: tied.matchedBy };
-      found.set(compiled.hop.id, { fromHopId, from, evidence });
+      found.set(compiled.hop.id, { fromHopId, from, startedAnew, evidence });
       break;
     }
   }
@@ -61,12 +65,16 @@ function newRoots(
   fromHop: CompiledHop | undefined,
 ): readonly Candidate[] {
   const index = indexTrace(other);
-  const roots = other.spans.filter((span) => {
-    if (!compiled.selects(span)) return false;
+  const tops = [...index.roots, ...index.orphans];
+  // Of a request whose upper part was lost or is late, some of that part is there.
+  const oneParent = new Set(tops.map(({ parentSpanId }) => parentSpanId)).size === 1;
+  return other.spans.flatMap((span): Candidate[] => {
+    if (!compiled.selects(span)) return [];
     const above = index.ancestors(span);
     const top = above.at(-1) ?? span;
-    const isNew = top.parentSpanId === undefined && top.service === span.service;
-    return isNew && !above.some((ancestor) => fromHop?.selects(ancestor));
+    const startedAnew = top.parentSpanId === undefined;
+    if (top.service !== span.service || !(startedAnew || oneParent)) return [];
+    if (above.some((ancestor) => fromHop?.selects(ancestor))) return [];
+    return [{ span, startedAnew, startUnixNs: other.originNs + BigInt(span.startNs) }];
   });
-  return roots.map((span) => ({ span, startUnixNs: other.originNs + BigInt(span.startNs) }));
 }

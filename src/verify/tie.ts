@@ -6,10 +6,12 @@ import type { AttributeValue, Span } from './trace.ts';
 export interface Candidate {
   readonly span: Span;
   readonly startUnixNs: bigint;
+  /** It, or what it hangs on, has no parent. */
+  readonly startedAnew: boolean;
 }
 
 export interface Tie {
-  readonly span: Span;
+  readonly candidate: Candidate;
   /** "topic and message key", as a person reads it. */
   readonly matchedBy: string;
 }
@@ -57,7 +59,7 @@ export function tie(
   ];
   for (const { matchedBy, holds } of rules) {
     const found = candidates.find(({ span }) => holds(span));
-    if (found) return { span: found.span, matchedBy };
+    if (found) return { candidate: found, matchedBy };
   }
   return tieByCall(matching, from, candidates);
 }
@@ -117,7 +119,7 @@ function tieByCall(
   );
   const [only] = within;
   return only && within.length === 1
-    ? { span: only.span, matchedBy: `time, ${sameBy(from)}; it is the only such root` }
+    ? { candidate: only, matchedBy: `time, ${sameBy(from)}; it is the only such root` }
     : undefined;
 }
 

@@ -49,10 +49,21 @@ test('so does a job below its own enqueuing, though one service does both', asyn
   expect(complaints(result, 'context-lost')).toEqual([]);
 });
 
-test('a consumer whose own parent was lost is no new root', async () => {
-  expect(await lost([send], [makeTrace([{ ...consume('one', 'k'), parent: 'x' }], other)])).toEqual(
-    [],
-  );
+test('a consumer below a parent that nobody exported got the context of another trace', async () => {
+  const restarted = makeTrace([{ ...consume('one', 'k'), parent: 'x' }], other);
+  expect(await lost([send], [restarted])).toMatchObject([
+    {
+      hop: 'one',
+      message: 'the message carries the traceparent of another trace',
+      evidence: { traceId: other },
+    },
+  ]);
+});
+
+test('a consumer whose own producer was lost is another request, of which some other part is there', async () => {
+  const upper = { id: 'api', service: 'api', kind: 'server' } as const;
+  const orphan = { ...consume('one', 'k'), parent: 'x' };
+  expect(await lost([send], [makeTrace([upper, orphan], other)])).toEqual([]);
 });
 
 test('a consumer that is linked to the producer did not lose its context', async () => {

@@ -53,9 +53,9 @@ describe('a hop whose span was lost', () => {
   });
 });
 
-describe('a hop that the context did not reach', () => {
-  it.each(cutsOf('cut'))('makes the trace fail, and %s is the one named', async (hop) => {
-    const result = await judge(`cut/${hop}.json`);
+describe.each(['cut', 'restarted'])('a hop to which the context was %s', (kind) => {
+  it.each(cutsOf(kind))('makes the trace fail, and %s is the one named', async (hop) => {
+    const result = await judge(`${kind}/${hop}.json`);
     expect(result.verdict).toBe('failed');
     const failed = result.findings.filter(({ verdict }) => verdict === 'failed');
     expect(failed.map((finding) => finding.hop)).toEqual([hop]);

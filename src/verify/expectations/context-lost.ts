@@ -7,9 +7,10 @@ import { perHop } from './expectation.ts';
 export const contextLost = perHop('context-lost', ({ hop }, { matching, elsewhere }) => {
   const found = elsewhere.get(hop.id);
   if (!found) return [];
-  const { from, fromHopId, evidence } = found;
+  const { from, fromHopId, startedAnew, evidence } = found;
   const producer = matching.contract.hops.find((other) => other.hop.id === fromHopId)?.hop;
-  const { message, lookAt, anchor } = describe(from);
+  const { carrier, lookAt, anchor } = describe(from);
+  const traceparent = startedAnew ? 'no traceparent' : 'the traceparent of another trace';
   // Where another consumer of the same message kept the context, the message has it.
   const siblings = matching.contract.hops.filter((other) => other.hop.parent === fromHopId);
   const carried =
@@ -19,9 +20,11 @@ export const contextLost = perHop('context-lost', ({ hop }, { matching, elsewher
       hop: hop.id,
       from: fromHopId,
       verdict: 'failed',
-      message: carried ? `${labelOf(hop)} does not take the traceparent from the message` : message,
+      message: carried
+        ? `${labelOf(hop)} does not take the traceparent from the message`
+        : `the ${carrier} carries ${traceparent}`,
       details: [
-        `the ${from.kind} span "${from.name}" exists, its ${callee(from)} started a new trace:`,
+        `the ${from.kind} span "${from.name}" exists, its ${callee(from)} ${startedAnew ? 'started a new trace' : 'is in another trace, below a parent that nobody exported'}:`,
         `${evidence.traceId} (${labelOf(hop)}, matched by ${evidence.matchedBy})`,
       ],
       evidence,
@@ -33,31 +36,31 @@ export const contextLost = perHop('context-lost', ({ hop }, { matching, elsewher
   ];
 });
 
-function describe(from: Span): { message: string; lookAt: string; anchor: Anchor } {
+function describe(from: Span): { carrier: string; lookAt: string; anchor: Anchor } {
   const system = String(from.attributes['messaging.system'] ?? '');
   if (system === 'websocket') {
     return {
-      message: 'the WebSocket message carries no traceparent',
+      carrier: 'WebSocket message',
       lookAt: 'the headers of the sent frame, and what the client reads from them',
       anchor: 'context-lost-at-websocket',
     };
   }
   if (system === 'graphile-worker') {
     return {
-      message: 'the job carries no traceparent',
+      carrier: 'job',
       lookAt: 'the payload of the enqueued job, and what the worker reads from it',
       anchor: 'context-lost-at-job',
     };
   }
   if (from.kind === 'producer') {
     return {
-      message: 'the message carries no traceparent',
+      carrier: 'message',
       lookAt: 'the headers of the produced message, and what the consumer reads from them',
       anchor: 'context-lost-at-producer',
     };
   }
   return {
-    message: 'the request carries no traceparent',
+    carrier: 'request',
     lookAt: 'the headers of the outgoing request (propagation), and what the callee extracts',
     anchor: 'context-lost-at-call',
   };
