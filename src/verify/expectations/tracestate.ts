@@ -1,5 +1,6 @@
 import { labelOf } from '../contract.ts';
 import type { Finding } from '../finding.ts';
+import { namedAbove } from '../named-above.ts';
 import type { Span } from '../trace.ts';
 import type { TraceIndex } from '../trace-index.ts';
 import { stateKeys } from '../tracestate-keys.ts';
@@ -7,7 +8,8 @@ import type { Expectation } from './expectation.ts';
 
 /**
  * Each key that the topmost span with a tracestate carries arrives at every hop that is named.
- * Values may differ: each vendor may change its own. Source: W3C Trace Context, 3.3.
+ * Values may differ: each vendor may change its own. What was lost once counts where it was lost.
+ * Source: W3C Trace Context, 3.3.
  */
 export const tracestate: Expectation = {
   rule: 'tracestate',
@@ -26,6 +28,11 @@ export const tracestate: Expectation = {
       ];
     }
     const hops = matching.contract.hops.filter(({ hop }) => wanted.at.includes(hop.id));
+    const isLostAlready = (hopId: string, key: string) => {
+      const above = namedAbove(matching.contract.contract.hops, hopId, wanted.at);
+      const spans = above === undefined ? [] : matching.placed(above);
+      return spans.length > 0 && spans.every(({ span }) => !stateKeys(span).has(key));
+    };
     return hops.flatMap(({ hop }) =>
       matching.placed(hop.id).flatMap(({ span }) => {
         const got = stateKeys(span);
@@ -49,6 +56,7 @@ export const tracestate: Expectation = {
             ],
             lookAt: `${hop.source ?? span.service}: the tracestate of what it received`,
             anchor: 'tracestate-lost',
+            ...(isLostAlready(hop.id, key) ? { advisory: true } : {}),
           };
         });
       }),
