@@ -10,8 +10,15 @@ export interface BudgetOptions {
   /** Below this many values the verdict is inconclusive. */
   readonly minCount?: number;
   readonly confidence?: number;
-  /** Why the host is no ground for a verdict (event-loop delay, CPU steal), if it is not. */
-  readonly hostTrouble?: string;
+  readonly hostTrouble?: HostTrouble;
+}
+
+/** The host beside the run was bad: what is over budget may be its doing. */
+export interface HostTrouble {
+  /** E.g. event-loop delay or CPU steal, with the figure. */
+  readonly reason: string;
+  /** As much over the budget as it may explain; beyond that the hop is to blame. */
+  readonly explainsMs: number;
 }
 
 export interface BudgetVerdict {
@@ -34,7 +41,7 @@ const share = 0.95;
 
 /**
  * Judges a budget over many traces: passed only if the whole interval of the 95th percentile is
- * under it, failed only if the whole interval is over it.
+ * under it, failed only if the whole interval is over it, and by more than a bad host explains.
  */
 export function judgeBudget(options: BudgetOptions): BudgetVerdict {
   const { budgetMs, overheadMs, resolutionMs, minCount = 100, confidence = 0.95 } = options;
@@ -60,14 +67,16 @@ export function judgeBudget(options: BudgetOptions): BudgetVerdict {
       reason,
       ...(moreTraces === undefined ? {} : { moreTraces }),
     }) as const;
-  if (options.hostTrouble !== undefined) return inconclusive(options.hostTrouble);
   if (budgetMs <= resolutionMs) {
     return inconclusive(
       `the sources tell no less than ${resolutionMs} ms apart, however many traces there are`,
     );
   }
-  const decided = estimate.count >= minCount && (high < budgetMs || low > budgetMs);
-  if (decided) return { ...measured, verdict: high < budgetMs ? 'passed' : 'failed' };
+  const enoughTraces = estimate.count >= minCount;
+  const { reason, explainsMs } = options.hostTrouble ?? { explainsMs: 0 };
+  if (enoughTraces && high < budgetMs) return { ...measured, verdict: 'passed' };
+  if (enoughTraces && low > budgetMs + explainsMs) return { ...measured, verdict: 'failed' };
+  if (reason !== undefined) return inconclusive(reason);
   const why =
     estimate.count < minCount
       ? `${estimate.count} of at least ${minCount} traces`

@@ -1,4 +1,4 @@
-import { type BudgetVerdict, judgeBudget } from './budget.ts';
+import { type BudgetVerdict, type HostTrouble, judgeBudget } from './budget.ts';
 import type { HopReport } from './hop-report.ts';
 
 export interface HopBudget extends BudgetVerdict {
@@ -13,7 +13,7 @@ export interface HopBudgetsOptions {
   /** Below this many values a budget is inconclusive. */
   readonly minCount: number;
   /** Why the host is no ground for a verdict on a budget, if it is not. */
-  readonly hostTrouble?: (budgetMs: number) => string | undefined;
+  readonly hostTrouble?: HostTrouble | undefined;
 }
 
 /** Every hop that has a budget, over all traces of one contract. */
@@ -22,7 +22,6 @@ export function hopBudgets(options: HopBudgetsOptions): readonly HopBudget[] {
   const hops = traces[0]?.hops.filter(({ budgetMs }) => budgetMs !== undefined) ?? [];
   return hops.map(({ id, label, budgetMs = 0 }): HopBudget => {
     const reports = traces.flatMap((trace) => trace.hops.filter((hop) => hop.id === id));
-    const trouble = hostTrouble?.(budgetMs);
     return {
       contract,
       hop: label,
@@ -31,7 +30,7 @@ export function hopBudgets(options: HopBudgetsOptions): readonly HopBudget[] {
         overheadMs: reports.flatMap((report) => report.overheadMs),
         resolutionMs: reports.reduce((most, { resolutionMs }) => Math.max(most, resolutionMs), 0),
         minCount,
-        ...(trouble === undefined ? {} : { hostTrouble: trouble }),
+        ...(hostTrouble === undefined ? {} : { hostTrouble }),
       }),
     };
   });

@@ -43,11 +43,21 @@ test('is inconclusive where the budget is below the resolution', () => {
   });
 });
 
-test('is inconclusive while the host is bad, and says so', () => {
-  expect(judge(values(200, 6), { hostTrouble: 'CPU steal of 20 %' })).toMatchObject({
+const busy = { reason: 'timers fired 4 ms late', explainsMs: 20 };
+
+test('is inconclusive over the budget while the host is bad, and says so', () => {
+  expect(judge(values(200, 6), { hostTrouble: busy })).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'CPU steal of 20 %',
+    reason: 'timers fired 4 ms late',
   });
+});
+
+test('passes under the budget on a bad host, too', () => {
+  expect(judge(values(200, 1), { hostTrouble: busy }).verdict).toBe('passed');
+});
+
+test('fails beyond what a bad host explains', () => {
+  expect(judge(values(200, 60), { hostTrouble: busy }).verdict).toBe('failed');
 });
 
 test('tells no upper bound where the sample gives none', () => {
@@ -86,5 +96,5 @@ test('says where no number of traces would decide', () => {
 });
 
 test('a bad host is no matter of more traces', () => {
-  expect(judge(values(20, 1), { hostTrouble: 'busy' })).not.toHaveProperty('moreTraces');
+  expect(judge(values(20, 1), { hostTrouble: busy })).not.toHaveProperty('moreTraces');
 });

@@ -20,7 +20,7 @@ export function journeyBudgets(
       contract,
       traces: own.slice(Math.floor(own.length * warmUpShare)).map(({ result }) => result),
       minCount: Math.ceil(judgedFrom * (1 - warmUpShare)),
-      hostTrouble: (budgetMs) => hostTrouble(health, budgetMs),
+      hostTrouble: hostTrouble(health),
     });
   });
 }
