@@ -13,6 +13,8 @@ const connectTimeoutMs = 10_000;
 /** A message that reached the client, and the trace it belongs to. */
 export interface Notification {
   readonly traceId: string;
+  /** Of the link that it is about. */
+  readonly code: string;
   /** E.g. "link.created". */
   readonly type: string;
   readonly body: unknown;
@@ -22,8 +24,11 @@ export interface Notification {
 
 /** A WebSocket session of one user that is subscribed to their notifications. */
 export interface Notifications {
-  /** Resolves with the first notification of a trace and type, or undefined at the deadline. */
-  next(traceId: string, type: string, deadlineMs: number): Promise<Notification | undefined>;
+  /**
+   * Resolves with the first notification of a link and type, or undefined at the deadline. Not by its
+   * trace: that a client is told is one thing, that the context came along is another.
+   */
+  next(code: string, type: string, deadlineMs: number): Promise<Notification | undefined>;
   close(): Promise<void>;
 }
 
@@ -37,7 +42,7 @@ export async function subscribe(
   const waiting = new Map<string, (notification: Notification) => void>();
   const take = (message: IMessage) => {
     const notification = record(message, telemetry);
-    const key = keyOf(notification.traceId, notification.type);
+    const key = keyOf(notification.code, notification.type);
     received.set(key, notification);
     waiting.get(key)?.(notification);
   };
@@ -75,8 +80,8 @@ export async function subscribe(
     client.activate();
   });
   return {
-    next: (traceId, type, deadlineMs) => {
-      const key = keyOf(traceId, type);
+    next: (code, type, deadlineMs) => {
+      const key = keyOf(code, type);
       const known = received.get(key);
       if (known) return Promise.resolve(known);
       return new Promise((resolve) => {
@@ -92,9 +97,9 @@ export async function subscribe(
   };
 }
 
-const keyOf = (traceId: string, type: string) => `${traceId} ${type}`;
+const keyOf = (code: string, type: string) => `${code} ${type}`;
 
-const bodySchema = z.looseObject({ id: z.string(), type: z.string() });
+const bodySchema = z.looseObject({ id: z.string(), code: z.string(), type: z.string() });
 
 function record(message: IMessage, telemetry: ClientTelemetry): Notification {
   const body = bodySchema.parse(JSON.parse(message.body));
@@ -114,6 +119,7 @@ function record(message: IMessage, telemetry: ClientTelemetry): Notification {
   );
   const notification = {
     traceId: span.spanContext().traceId,
+    code: body.code,
     type: body.type,
     body,
     receivedAtMs: performance.now(),

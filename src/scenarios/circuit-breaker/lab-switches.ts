@@ -7,9 +7,17 @@ const timeoutMs = 10_000;
 const breakerSchema = z.object({
   state: z.enum(['closed', 'open', 'half_open']),
   openMs: z.number(),
-  defaults: z.object({ openMs: z.number() }),
+  defaults: z.object({
+    openMs: z.number(),
+    windowSize: z.number(),
+    failureRate: z.number(),
+    trialCalls: z.number(),
+  }),
 });
 export type BreakerStatus = Readonly<z.infer<typeof breakerSchema>>;
+
+/** Settings of the payment breaker that the lab can change; the others stay as they are. */
+export type BreakerChange = Partial<BreakerStatus['defaults']>;
 
 /** How the third party behaves; what is not named is as the platform has it. */
 export interface PaymentFaults {
@@ -25,6 +33,7 @@ export interface LabSwitches {
   breaker(): Promise<BreakerStatus>;
   /** Closes the breaker, and forgets the calls it looked back on. */
   resetBreaker(openMs: number): Promise<void>;
+  changeBreaker(change: BreakerChange): Promise<void>;
 }
 
 /** Throws LAB_UNSUITABLE where the lab has no third party or no breaker. */
@@ -61,6 +70,9 @@ export function labSwitches(lab: LabEndpoints): LabSwitches {
     breaker: async () => breakerSchema.parse(await ask('bff', breaker)),
     resetBreaker: async (openMs) => {
       await ask('bff', breaker, { reset: true, openMs });
+    },
+    changeBreaker: async (change) => {
+      await ask('bff', breaker, change);
     },
   };
 }

@@ -110,15 +110,16 @@ async function sendJourneys(
   folder: RunFolder,
   watch: (traceId: string) => Promise<void>,
 ): Promise<readonly StepRecord[]> {
-  const { journeys } = settings;
+  const { journeys, concurrency = 1 } = settings;
   const telemetry = startClientTelemetry(lab.otlpUrl);
   const dispatcher = new Pool(lab.edgeUrl);
   const sessions = await openSessions(lab, telemetry);
   try {
     const records: StepRecord[] = [];
-    for (let done = 0; done < journeys; done++) {
-      signal.throwIfAborted();
-      const session = sessions[done % sessions.length] as Session;
+    let started = 0;
+    let done = 0;
+    const next = async () => {
+      const session = sessions[started++ % sessions.length] as Session;
       // A virtual user of its own for every journey: each stays within the platform's limits.
       const user = createVirtualUser(lab, session.account, session.accessToken);
       const send = (request: Parameters<typeof sendTraced>[0]['request']) =>
@@ -129,10 +130,20 @@ async function sendJourneys(
         folder.append({ step: record.step, ...record.request });
       };
       await runJourney({ send, notifications, onStep });
-      const [first] = records;
-      if (done === 0 && first) await watch(first.request.traceId);
-      onEvent({ what: 'journeys sent', done: done + 1, of: journeys });
-    }
+      done += 1;
+      onEvent({ what: 'journeys sent', done, of: journeys });
+    };
+    signal.throwIfAborted();
+    await next();
+    const [first] = records;
+    if (first) await watch(first.request.traceId);
+    const worker = async () => {
+      while (started < journeys) {
+        signal.throwIfAborted();
+        await next();
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, worker));
     return records;
   } finally {
     await Promise.all(sessions.map(({ notifications }) => notifications.close()));

@@ -45,30 +45,35 @@ const createdSchema = z.object({ code: z.string() });
 /** One user creates a link, looks it up twice and follows it. Throws REQUEST_FAILED. */
 export async function runJourney(options: JourneyOptions): Promise<void> {
   const page = randomBytes(9).toString('base64url');
-  const create = await runStep(options, 'create', {
+  const codeOf = (body: unknown) => createdSchema.parse(body).code;
+  const create = await runStep(options, 'create', codeOf, {
     method: 'POST',
     path: '/api/urls',
     route: '/api/urls',
     body: { url: `https://example.com/${page}` },
   });
-  const { code } = createdSchema.parse(create.body);
+  const code = codeOf(create.body);
   const lookup = { method: 'GET', path: `/api/urls/${code}`, route: '/api/urls/{code}' } as const;
-  await runStep(options, 'lookup-miss', lookup);
-  await runStep(options, 'lookup-hit', lookup);
-  await runStep(options, 'redirect', { method: 'GET', path: `/r/${code}`, route: '/r/{code}' });
+  const follow = { method: 'GET', path: `/r/${code}`, route: '/r/{code}' } as const;
+  const known = () => code;
+  await runStep(options, 'lookup-miss', known, lookup);
+  await runStep(options, 'lookup-hit', known, lookup);
+  await runStep(options, 'redirect', known, follow);
 }
 
 async function runStep(
   { send, notifications, onStep }: JourneyOptions,
   step: UserJourneyContract,
+  codeOf: (body: unknown) => string,
   request: TracedRequest,
 ): Promise<RequestRecord> {
   const startedAtMs = performance.now();
   const record = await send(request);
   const answeredAtMs = performance.now();
   if (record.status !== wantedStatus[step]) throw unexpected(step, record);
+  const code = codeOf(record.body);
   const received = await Promise.all(
-    messages[step].map((type) => notifications.next(record.traceId, type, notificationDeadlineMs)),
+    messages[step].map((type) => notifications.next(code, type, notificationDeadlineMs)),
   );
   const [first] = received;
   onStep({
