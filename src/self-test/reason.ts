@@ -1,0 +1,80 @@
+import type { CircuitBreakerResult } from '../scenarios/circuit-breaker/result.ts';
+import type { ScenarioResult } from '../scenarios/scenario.ts';
+import type { UserJourneyResult } from '../scenarios/user-journey/result.ts';
+import type { Finding } from '../verify/finding.ts';
+import type { Verdict } from '../verify/verdict.ts';
+
+/** Why a run was red, in words that a catalogue can name: "context-lost-at-job at create: job". */
+export interface Reason {
+  readonly verdict: 'failed' | 'incomplete';
+  readonly reason: string;
+}
+
+/** Every reason of a run once; empty where it was not red. */
+export function reasonsOf(result: ScenarioResult): readonly Reason[] {
+  const found = new Map<string, Reason>();
+  for (const one of [...ofTraces(result), ...ofBudgets(result), ...ofExpectations(result)]) {
+    found.set(`${one.verdict} ${one.reason}`, one);
+  }
+  return [...found.values()];
+}
+
+interface JudgedTrace {
+  readonly contract: string;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+}
+
+/** What speaks against single traces. Of a trace that failed, what is missing is no reason. */
+function ofTraces(result: ScenarioResult): readonly Reason[] {
+  return tracesOf(result).flatMap(({ contract, verdict, findings }) =>
+    findings.flatMap((finding): Reason[] => {
+      if (finding.advisory || finding.verdict !== verdict || !isRed(verdict)) return [];
+      const what = finding.anchor ?? finding.rule;
+      return [
+        {
+          verdict,
+          reason: `${what} at ${contract}${finding.hop === undefined ? '' : `: ${finding.hop}`}`,
+        },
+      ];
+    }),
+  );
+}
+
+/** What a hop adds over all traces. */
+function ofBudgets(result: ScenarioResult): readonly Reason[] {
+  if (result.scenario !== 'user-journey') return [];
+  return (result as UserJourneyResult).budgets
+    .filter(({ verdict }) => verdict === 'failed')
+    .map(({ contract, hop }) => ({
+      verdict: 'failed',
+      reason: `over-budget at ${contract}: ${hop}`,
+    }));
+}
+
+/** Expectations that single traces or budgets tell better. */
+const toldOtherwise = / is as its contract says$| adds less than /;
+
+/** What speaks against the run as a whole. */
+function ofExpectations(result: ScenarioResult): readonly Reason[] {
+  const told = tracesOf(result).length > 0 ? toldOtherwise : undefined;
+  return result.expectations.flatMap(({ expectation, verdict, advisory }): Reason[] => {
+    if (advisory || !isRed(verdict) || told?.test(expectation)) return [];
+    return [{ verdict, reason: expectation }];
+  });
+}
+
+function tracesOf(result: ScenarioResult): readonly JudgedTrace[] {
+  switch (result.scenario) {
+    case 'user-journey':
+      return (result as UserJourneyResult).steps.map(({ result: judged }) => judged);
+    case 'circuit-breaker':
+      return (result as CircuitBreakerResult).contracts.map(({ result: judged }) => judged);
+    default:
+      return [];
+  }
+}
+
+function isRed(verdict: Verdict): verdict is Reason['verdict'] {
+  return verdict === 'failed' || verdict === 'incomplete';
+}
