@@ -7,6 +7,7 @@ import { TracelabError } from '../errors.ts';
 import { releasesFolder } from '../lab/native/releases-folder.ts';
 import { full } from './download.ts';
 import { fetchFile } from './fetch-file.ts';
+import { whileLocked } from './lock.ts';
 import type { Release } from './release.ts';
 import { readSource } from './source.ts';
 
@@ -54,17 +55,19 @@ export async function install(options: InstallOptions): Promise<InstallResult> {
   const source = readSource(options.from, release);
   const downloads = join(releases, '..', 'downloads', `${name}-${version}`);
   try {
-    await fetchAll(options, downloads, source);
-    signal.throwIfAborted();
-    await mkdir(releases, { recursive: true });
-    const next = await mkdtemp(join(releases, `.${name}-`));
-    try {
-      await compose(release, downloads, next);
-      await replace(folder, next);
-    } finally {
-      await rm(next, { recursive: true, force: true });
-    }
-    await rm(downloads, { recursive: true, force: true });
+    await whileLocked(`${downloads}.lock`, async () => {
+      await fetchAll(options, downloads, source);
+      signal.throwIfAborted();
+      await mkdir(releases, { recursive: true });
+      const next = await mkdtemp(join(releases, `.${name}-`));
+      try {
+        await compose(release, downloads, next);
+        await replace(folder, next);
+      } finally {
+        await rm(next, { recursive: true, force: true });
+      }
+      await rm(downloads, { recursive: true, force: true });
+    });
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') throw full(releases, error);

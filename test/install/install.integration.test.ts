@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { install } from '../../src/install/install.ts';
 import type { Release } from '../../src/install/release.ts';
+import { identify } from '../../src/lab/process-identity.ts';
 import { type Mirror, startMirror } from './mirror.ts';
 
 let home: string;
@@ -140,6 +141,19 @@ describe('a release from a mirror', () => {
     writeFileSync(join(downloads(), 'jaeger-9.9-linux-amd64.tar.gz'), randomBytes(1_000));
     await run(mirror?.url);
     expect(existsSync(installed())).toBe(true);
+  });
+
+  it('is left to the process that fetches it already, unless that was killed', async () => {
+    const lock = join(home, 'cache', 'downloads', 'jaeger-9.9.lock');
+    mkdirSync(join(home, 'cache', 'downloads'), { recursive: true });
+    const self = identify(process.pid);
+    writeFileSync(lock, JSON.stringify(self));
+    await expect(run(mirror?.url)).rejects.toThrow(`Process ${process.pid} is installing`);
+    expectNothing();
+    writeFileSync(lock, JSON.stringify({ ...self, startTicks: 'of another one' }));
+    await run(mirror?.url);
+    expect(existsSync(installed())).toBe(true);
+    expect(existsSync(lock)).toBe(false);
   });
 
   it('is given up when the user interrupts', async () => {
