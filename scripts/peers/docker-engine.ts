@@ -32,7 +32,11 @@ await runPeer('docker-engine', async () => {
     // A running container would survive its engine, and so would the bridge of a network.
     await docker`docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes`;
     await docker`docker network prune --force`;
+    // Engines sometimes lose count of a network's users, and then keep it.
+    const kept = await docker`docker network ls --quiet --filter driver=bridge`;
     await endPeer(engine);
+    for (const id of kept.stdout.split('\n').filter(Boolean))
+      await $({ nothrow: true, quiet: true })`ip link delete br-${id}`;
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   const ready = await becomes(

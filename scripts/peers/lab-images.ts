@@ -1,6 +1,7 @@
 /**
- * Images of every component, made on this machine and known to the engine at DOCKER_HOST; a file for
- * `--images` and the variables TRACELAB_IMAGE_<COMPONENT> name them. Needs root on Debian.
+ * Images of every component, made on this machine and known to the engine at DOCKER_HOST, as
+ * TRACELAB_IMAGE_<COMPONENT> says. Needs root on Debian, and in the cache what the other peers got.
+ * LAB_IMAGES=quick takes the stand-in of Keycloak.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,21 +16,36 @@ const docker = $({ quiet: true, env: { ...process.env, DOCKER_BUILDKIT: '0' } })
 await runPeer('lab-images', async () => {
   await docker`docker version`;
   await docker`docker import ${await debianArchive()} ${base}`;
-  const built = new Map<string, Promise<boolean>>();
-  for (const recipe of recipes) {
-    const before = recipe.after ? built.get(recipe.after) : undefined;
-    built.set(recipe.image, made(recipe, before));
+  const building = new Map<string, Promise<string | undefined>>();
+  for (const alternatives of recipes) {
+    const image = firstToBeHad(alternatives, building);
+    for (const recipe of alternatives) building.set(recipe.image, image);
   }
   const environment: Record<string, string> = {};
-  for (const { component, image } of recipes) {
-    if (await built.get(image))
-      environment[`TRACELAB_IMAGE_${component.toUpperCase().replaceAll('-', '_')}`] = image;
+  for (const [recipe] of recipes) {
+    const image = recipe && (await building.get(recipe.image));
+    if (recipe && image) environment[variableOf(recipe.component)] = image;
   }
   return { environment };
 });
 
-async function made(recipe: Recipe, before: Promise<boolean> | undefined): Promise<boolean> {
-  if (before && !(await before)) return false;
+function variableOf(component: string): string {
+  return `TRACELAB_IMAGE_${component.toUpperCase().replaceAll('-', '_')}`;
+}
+
+async function firstToBeHad(
+  alternatives: readonly Recipe[],
+  building: ReadonlyMap<string, Promise<string | undefined>>,
+): Promise<string | undefined> {
+  for (const recipe of alternatives) {
+    const { after, image } = recipe;
+    if (after && (await building.get(after)) !== after) continue;
+    if (await made(recipe)) return image;
+  }
+  return undefined;
+}
+
+async function made(recipe: Recipe): Promise<boolean> {
   try {
     await build(recipe);
     return true;

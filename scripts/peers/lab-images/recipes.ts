@@ -10,10 +10,10 @@ const here = fileURLToPath(new URL('./', import.meta.url));
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface Recipe {
-  /** Components (or the group `services`) that the image is for. */
+  /** The component, or group of components, that the image is for. */
   readonly component: string;
   readonly image: string;
-  /** Recipes whose image this one starts from, by image. */
+  /** Image of another recipe that this one starts from. */
   readonly after?: string;
   readonly dockerfile: string;
   /** What the build reads, by its name in the build: a file or folder of this machine. */
@@ -126,33 +126,57 @@ const standIn = (component: string, settings: string, entry: string): Recipe => 
   files: nothing,
 });
 
-/** Keycloak takes half a minute of an idle machine: where that is too long, its stand-in is there. */
+const collector: Recipe = {
+  component: 'otel-collector',
+  image: 'tracelab-lab/otel-collector:1',
+  // One that does not take our configuration is none.
+  dockerfile: `FROM ${base}
+COPY otelcol /
+COPY config.yaml /tmp/
+RUN /otelcol validate --config=/tmp/config.yaml && rm /tmp/config.yaml
+USER node
+ENTRYPOINT ["/otelcol"]
+`,
+  files: async () => ({
+    otelcol: cached('otelcol/otelcol-0.140.1'),
+    'config.yaml': join(root, 'stack/otel-collector/config.yaml'),
+  }),
+};
+
 const keycloakStandIn = standIn(
   'keycloak',
   'PORT=8080',
   '["sh", "-c", "ISSUER_BASE=$KC_HOSTNAME exec node stack/keycloak/server.ts"]',
 );
 
-export const recipes: readonly Recipe[] = [
-  servicesRecipe,
-  redis,
-  postgres,
-  jaeger,
-  javaRecipe,
-  kafka,
-  process.env['LAB_KEYCLOAK'] === 'stand-in' ? keycloakStandIn : keycloak,
-  standIn('kong', 'PROXY_PORT=8000 STATUS_PORT=8100', '["node", "stack/kong/server.ts"]'),
-  standIn(
-    'otel-collector',
-    'OTLP_HTTP_PORT=4318 OTLP_GRPC_PORT=4317 HEALTH_PORT=13133',
-    // The Collector is told its configuration by an argument, the stand-in by a variable.
-    '["sh", "-c", "COLLECTOR_CONFIG=${1#--config=} exec node stack/otel-collector/server.ts", "sh"]',
-  ),
-  standIn(
-    'nginx',
-    'PORT=8080 STATIC_DIR=/app/services/frontend/public OTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318',
-    '["node", "stack/nginx/server.ts"]',
-  ),
+const collectorStandIn = standIn(
+  'otel-collector',
+  'OTLP_HTTP_PORT=4318 OTLP_GRPC_PORT=4317 HEALTH_PORT=13133',
+  // The Collector is told its configuration by an argument, the stand-in by a variable.
+  '["sh", "-c", "COLLECTOR_CONFIG=${1#--config=} exec node stack/otel-collector/server.ts", "sh"]',
+);
+
+const nginxStandIn = standIn(
+  'nginx',
+  'PORT=8080 STATIC_DIR=/app/services/frontend/public OTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318',
+  '["node", "stack/nginx/server.ts"]',
+);
+
+/** Keycloak takes half a minute of an idle machine: where that is too long, its stand-in will do. */
+const quick = process.env['LAB_IMAGES'] === 'quick';
+
+/** For each component what is tried, in this order. */
+export const recipes: readonly (readonly Recipe[])[] = [
+  [servicesRecipe],
+  [redis],
+  [postgres],
+  [jaeger],
+  [javaRecipe],
+  [kafka],
+  quick ? [keycloakStandIn] : [keycloak, keycloakStandIn],
+  [collector, collectorStandIn],
+  [standIn('kong', 'PROXY_PORT=8000 STATUS_PORT=8100', '["node", "stack/kong/server.ts"]')],
+  [nginxStandIn],
 ];
 
 function cached(path: string): string {

@@ -36,10 +36,10 @@ export interface Engine {
   ended(id: string): Promise<number | null>;
   /** Stops gracefully, then by force, and removes it with its volumes. Gone already is fine. */
   remove(id: string, graceSeconds: number): Promise<void>;
-  /** Removes volumes by label; those still in use stay. */
-  removeVolumes(labels: Labels): Promise<void>;
-  /** Removes networks by label; those still in use stay. */
-  removeNetworks(labels: Labels): Promise<void>;
+  /** Removes volumes by label; resolves to how many stay because something uses them. */
+  removeVolumes(labels: Labels): Promise<number>;
+  /** Removes networks by label; resolves to how many stay because something uses them. */
+  removeNetworks(labels: Labels): Promise<number>;
   /** Ids of all containers that carry the labels, running or not. */
   containers(labels: Labels): Promise<readonly string[]>;
 }
@@ -71,6 +71,12 @@ function assertOwn(network: { Name: string; Labels?: Labels }, labels: Labels): 
     message: `The network ${network.Name} belongs to something else on this Docker engine, such as a lab of the same name in another folder.`,
     suggestions: ['tracelab up --name another', `docker network inspect ${network.Name}`],
   });
+}
+
+async function countOf<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Promise<number> {
+  let count = 0;
+  for (const one of all) if (await is(one)) count += 1;
+  return count;
 }
 
 const streamedError = z.object({ error: z.string() });
@@ -114,6 +120,21 @@ export function dockerEngine(address: string = engineAddress()): Engine {
     await translated(call).catch((error: unknown) => {
       if (!settled.includes(statusOf(error) ?? 0)) throw error;
     });
+  };
+
+  /** Whether the engine refused with one of the first answers; the second are as good as done. */
+  const refusedWith = async (
+    refusals: readonly number[],
+    settled: readonly number[],
+    call: Promise<unknown>,
+  ): Promise<boolean> => {
+    try {
+      await unless(settled, call);
+      return false;
+    } catch (error) {
+      if (refusals.includes(statusOf(error) ?? 0)) return true;
+      throw error;
+    }
   };
 
   /** Being made: engines let two of one name come into being at once. */
@@ -206,17 +227,18 @@ export function dockerEngine(address: string = engineAddress()): Engine {
 
     removeVolumes: async (labels) => {
       const { Volumes } = await translated(docker.listVolumes(withLabels(labels)));
-      for (const { Name } of Volumes ?? []) {
-        // 409: containers use it.
-        await unless([404, 409], docker.getVolume(Name).remove());
-      }
+      // 409: containers use it.
+      return countOf(Volumes ?? [], ({ Name }) =>
+        refusedWith([409], [404], docker.getVolume(Name).remove()),
+      );
     },
 
     removeNetworks: async (labels) => {
-      for (const { Id } of await translated(docker.listNetworks(withLabels(labels)))) {
-        // 403: containers are attached.
-        await unless([403, 404], docker.getNetwork(Id).remove());
-      }
+      const networks = await translated(docker.listNetworks(withLabels(labels)));
+      // 403: containers are attached.
+      return countOf(networks, ({ Id }) =>
+        refusedWith([403, 409], [404], docker.getNetwork(Id).remove()),
+      );
     },
 
     containers: async (labels) => {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { TracelabError } from '../../errors.ts';
+import { becomes } from '../../poll.ts';
 import type { Component, DockerRuntime } from '../component.ts';
 import type { ContainerSpec } from '../docker/container-spec.ts';
 import type { Engine } from '../docker/engine.ts';
@@ -36,27 +38,48 @@ export function startInDocker(engine: Engine): StartComponent {
 
 /** Time after which an engine has done what somebody asked of it who was killed meanwhile. */
 const lateMs = 300;
+/** Time that an engine may need to let go of what a container used. */
+const releaseDeadlineMs = 15_000;
 
 /** Removes every container, volume and network of a lab, whoever started them. */
 export async function removeLab(engine: Engine, labName: string): Promise<void> {
-  const removeAll = async () => {
-    const ids = await engine.containers(labLabels(labName));
+  const labels = labLabels(labName);
+  const removeAll = async (): Promise<number> => {
+    const ids = await engine.containers(labels);
     await Promise.all(ids.map((id) => engine.remove(id, graceSeconds)));
-    return ids.length;
+    const volumes = await engine.removeVolumes(labels);
+    return ids.length + volumes + (await engine.removeNetworks(labels));
   };
   await removeAll();
-  // A container that was being created comes into being after its creator's death.
-  do await setTimeout(lateMs);
-  while ((await removeAll()) > 0);
-  await engine.removeVolumes(labLabels(labName));
-  await engine.removeNetworks(labLabels(labName));
+  // Once more: a container that was being created comes into being after its creator's death.
+  await setTimeout(lateMs);
+  const gone = await becomes(async () => ((await removeAll()) === 0 ? true : undefined), {
+    deadlineMs: releaseDeadlineMs,
+    intervalMs: lateMs,
+  });
+  if (gone) return;
+  const filter = `label=tracelab.lab=${labName}`;
+  throw new TracelabError({
+    code: 'DOCKER_REFUSED',
+    message: `The Docker engine at ${engine.address} keeps something of lab "${labName}" although no container uses it; a restart of the engine frees it.`,
+    suggestions: [
+      `docker network ls --filter ${filter}`,
+      `docker volume ls --filter ${filter}`,
+      `tracelab down --name ${labName}`,
+    ],
+  });
 }
 
-/** Removes a container and its volumes, and with the last one the lab's networks. */
+/**
+ * Removes a container, and after the last one the lab's volumes and networks: engines lose count of a
+ * network's users when it is removed while some of them leave.
+ */
 async function removeContainer(engine: Engine, id: string | undefined, labName: string) {
+  const labels = labLabels(labName);
   if (id) await engine.remove(id, graceSeconds);
-  await engine.removeVolumes(labLabels(labName));
-  await engine.removeNetworks(labLabels(labName));
+  if ((await engine.containers(labels)).length > 0) return;
+  await engine.removeVolumes(labels);
+  await engine.removeNetworks(labels);
 }
 
 interface Started {
