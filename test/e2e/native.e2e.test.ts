@@ -97,10 +97,20 @@ describe.skipIf(fast.length === 0)('programs of this machine', () => {
         password: secrets['redis'] ?? '',
         sentinelRetryStrategy: () => 100,
       });
-      client.on('error', () => {});
+      const sentinel = new Redis({ ...sentinels[0] });
+      for (const connection of [client, sentinel]) connection.on('error', () => {});
       try {
         await client.set('link:abc', 'https://example.com/');
         expect(await client.wait(1, 5_000)).toBe(1);
+        // A sentinel asks its master every ten seconds who follows it.
+        const known = await becomes(
+          async () => {
+            const replicas = (await sentinel.call('SENTINEL', 'replicas', 'lab')) as unknown[];
+            return replicas.length === 1 || undefined;
+          },
+          { deadlineMs: 30_000, intervalMs: 100 },
+        );
+        expect(known).toBe(true);
         const [master] = redis?.processes ?? [];
         if (!master) throw new Error('redis has no process');
         process.kill(master.pid, 'SIGKILL');
@@ -116,6 +126,7 @@ describe.skipIf(fast.length === 0)('programs of this machine', () => {
         expect(await client.get('link:abc')).toBe('https://example.com/');
       } finally {
         client.disconnect();
+        sentinel.disconnect();
       }
     },
   );
