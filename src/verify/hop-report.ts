@@ -75,9 +75,10 @@ export function reportHops(
 /** Self times between hops: spans that are in no row belong to the hop they stand in. */
 function selfTimes(matching: Matching): ReadonlyMap<Span, number> {
   const placed = matching.contract.hops.flatMap(({ hop }) => matching.placed(hop.id));
+  const belowSpan = Map.groupBy(placed, ({ nearest }) => nearest?.span);
   return new Map(
     placed.map(({ span }) => {
-      const below = placed.filter(({ nearest }) => nearest?.span === span);
+      const below = belowSpan.get(span) ?? [];
       const children = below.map((child) => intervalOf(child.span));
       return [span, span.durationNs - unionLengthNs(children, intervalOf(span))];
     }),

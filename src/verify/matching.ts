@@ -39,13 +39,18 @@ export function matchTrace(
   const placedByHop = new Map<string, readonly PlacedSpan[]>();
   const hopIds = new Map<Span, string>();
 
-  const nearest = (span: Span) => {
-    const above = index.ancestors(span).find((ancestor) => hopIds.has(ancestor));
-    const hopId = above && hopIds.get(above);
-    return above && hopId !== undefined ? { hopId, span: above } : undefined;
+  /** As of now: what is matched later has other nearest hops. */
+  const nearestNow = () => {
+    const above = nearestAbove(index, (span) => hopIds.has(span));
+    return (span: Span) => {
+      const found = above(span);
+      const hopId = found && hopIds.get(found);
+      return found && hopId !== undefined ? { hopId, span: found } : undefined;
+    };
   };
+  type Nearest = ReturnType<typeof nearestNow>;
 
-  const place = (span: Span, { hop }: CompiledHop): PlacedSpan => {
+  const place = (span: Span, { hop }: CompiledHop, nearest: Nearest): PlacedSpan => {
     if (hop.link !== undefined) {
       const targets = placedByHop.get(hop.link) ?? [];
       const linked = targets.some((target) => linksTo(span, target.span));
@@ -79,10 +84,13 @@ export function matchTrace(
         : related.flatMap((other) => other.spans.filter(compiled.selects));
     const candidates =
       hop.parent === undefined && hop.link === undefined ? topmost(index, like) : like;
+    const nearest = nearestNow();
     const placed = [
-      ...candidates.map((span) => place(span, compiled)),
+      ...candidates.map((span) => place(span, compiled, nearest)),
       // Of other traces only what is linked belongs here.
-      ...elsewhere.map((span) => place(span, compiled)).filter((p) => p.placement === 'in place'),
+      ...elsewhere
+        .map((span) => place(span, compiled, nearest))
+        .filter((p) => p.placement === 'in place'),
     ];
     const chosen = choose(
       placed.filter((one) => !hasRowThere(one, compiled)),
@@ -92,6 +100,7 @@ export function matchTrace(
     if (!hop.absent) for (const { span } of chosen) hopIds.set(span, hop.id);
   }
 
+  const nearest = nearestNow();
   // A hop further down the contract may turn out to stand between a span and its parent.
   for (const { hop } of contract.hops) {
     if (hop.parent === undefined || hop.absent) continue;
@@ -128,7 +137,26 @@ function choose(placed: readonly PlacedSpan[], { hop }: CompiledHop): readonly P
 
 function topmost(index: TraceIndex, spans: readonly Span[]): readonly Span[] {
   const all = new Set(spans);
-  return spans.filter((span) => !index.ancestors(span).some((ancestor) => all.has(ancestor)));
+  const above = nearestAbove(index, (span) => all.has(span));
+  return spans.filter((span) => above(span) === undefined);
+}
+
+/** The nearest ancestor of this sort. Each span is climbed over once, however deep the trace is. */
+function nearestAbove(index: TraceIndex, is: (span: Span) => boolean) {
+  const known = new Map<Span, Span | undefined>();
+  return (span: Span): Span | undefined => {
+    const climbed = new Set([span]);
+    let above = index.parent(span);
+    while (above && !is(above) && !known.has(above) && !climbed.has(above)) {
+      climbed.add(above);
+      above = index.parent(above);
+    }
+    const found = above === undefined || is(above) ? above : known.get(above);
+    // In a loop the climb may end where it began, which is no ancestor.
+    if (found === span) return undefined;
+    for (const one of climbed) known.set(one, found);
+    return found;
+  };
 }
 
 /** Whether the chain of parents ends at a span that is not in the trace. */

@@ -59,3 +59,12 @@ test('100,000 spans of one id are told once', async () => {
   expect(findings.filter(({ rule }) => rule === 'duplicate-ids')).toHaveLength(1);
   expect((await judge(same)).verdict).not.toBe('passed');
 });
+
+test('a row that takes every span of a trace 100,000 deep has its topmost', async () => {
+  const greedy = contractSchema.parse({
+    contract: 'greedy',
+    hops: [{ id: 'shop', service: ['shop', 'worker'] }],
+  });
+  const { hops } = judgeTrace(await compileContract(greedy), makeTrace(deep), { settled: true });
+  expect(hops[0]).toMatchObject({ status: 'seen', spans: [{ spanId: id(0) }] });
+});
