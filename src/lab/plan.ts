@@ -1,5 +1,6 @@
 import { TracelabError } from '../errors.ts';
 import type { Component } from './component.ts';
+import type { EngineFinding } from './docker/find-engine.ts';
 import { type Images, isStandInImage, withImage } from './docker/image.ts';
 import { type ExternalAddress, isAddress, readAddress } from './external-address.ts';
 import { withoutContainers } from './native/auto.ts';
@@ -29,6 +30,8 @@ export interface PlanOptions {
   readonly natives?: Findings;
   /** Images that replace the declared ones. */
   readonly images?: Images;
+  /** What was found of Docker; only `auto` asks. */
+  readonly engine?: EngineFinding;
 }
 
 export interface Plan {
@@ -39,25 +42,43 @@ export interface Plan {
 
 /** Decides how every component runs. Throws for a component or runtime that does not exist. */
 export function planLab(options: PlanOptions): Plan {
-  const { components, runtime, overrides, images = {}, natives = {} } = options;
+  const { components, runtime, overrides, images = {}, natives = {}, engine } = options;
   for (const name of Object.keys(overrides)) {
     if (!components.some((component) => component.name === name))
       throw unknownComponent(name, components);
   }
-  const dockerised = components.filter((component) => component.docker).length;
-  const whole = (component: Component) =>
-    runtime === 'auto' ? withoutContainers(component, natives[component.name]) : runtime;
+  const contained = runtime === 'auto' && takesContainers(options);
+  const whole = (component: Component) => {
+    if (runtime !== 'auto') return runtime;
+    return contained ? 'docker' : withoutContainers(component, natives[component.name]);
+  };
   const planned = components.map((component) =>
     plan(withImage(component, images), overrides[component.name] ?? whole(component), natives),
   );
   for (const one of planned) mustReachItsOwn(one, planned);
   return {
     components: planned,
-    because:
-      runtime === 'auto'
-        ? `the docker runtime covers ${dockerised} of ${components.length} components so far${ofThisMachine(planned)}`
-        : '',
+    because: runtime === 'auto' ? `${ofDocker(engine, contained)}${ofThisMachine(planned)}` : '',
   };
+}
+
+/**
+ * Whether `auto` takes Docker: where its engine has every image already, for gigabytes are not got
+ * unasked, and where nothing is to run outside, which containers could not reach.
+ */
+function takesContainers({ components, overrides, engine }: PlanOptions): boolean {
+  const all = components.every((component) => component.docker);
+  const outside = Object.values(overrides).some((runtime) => runtime !== 'docker');
+  return engine?.kind === 'found' && engine.missing.length === 0 && all && !outside;
+}
+
+function ofDocker(engine: EngineFinding | undefined, contained: boolean): string {
+  if (engine?.kind !== 'found') return 'no Docker engine answers';
+  const { address, missing } = engine;
+  if (contained) return `the Docker engine at ${address} has the image of every component`;
+  if (missing.length === 0) return 'what --with asks for is out of reach of containers';
+  const images = missing.length === 1 ? 'an image' : `${missing.length} images`;
+  return `the Docker engine at ${address} lacks ${images}, which "tracelab up --runtime docker" gets`;
 }
 
 function ofThisMachine(plan: readonly PlannedComponent[]): string {
@@ -121,7 +142,8 @@ function mustReachItsOwn(
   });
 }
 
-function onThisMachine({ runtime }: PlannedComponent): boolean {
+function onThisMachine({ runtime, external }: PlannedComponent): boolean {
+  if (external) return /^(?:localhost|127\..*|\[::1\])$/.test(external.host);
   return runtime === 'embedded' || runtime === 'native';
 }
 

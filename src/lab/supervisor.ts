@@ -9,6 +9,7 @@ import { clearRemains } from './clear.ts';
 import type { Component } from './component.ts';
 import { type Alterations, controlSecret, listenForControl } from './control.ts';
 import { type LabDirectory, labDirectory, makeLabDirectory } from './directory.ts';
+import { findEngine } from './docker/find-engine.ts';
 import type { ImageStep } from './docker/prepare-images.ts';
 import type { LabEvent } from './events.ts';
 import { LabRecord } from './lab-record.ts';
@@ -68,7 +69,9 @@ async function takeOver(options: Options) {
 
 async function run(options: Options, signal: AbortSignal): Promise<void> {
   const natives = await findNatives({ components, ...options });
-  const plan = planLab({ components, natives, ...options });
+  const engine =
+    options.runtime === 'auto' ? await findEngine({ components, ...options }) : undefined;
+  const plan = planLab({ components, natives, ...(engine ? { engine } : {}), ...options });
   assertWithinReach(options.sampling, plan);
   const directory = await takeOver(options);
   try {

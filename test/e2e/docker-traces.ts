@@ -9,20 +9,31 @@ export interface OnEngine {
   readonly volumes: readonly string[];
 }
 
-/** Everything on the engine; with labels, only what carries them. */
-export async function onEngine(labels: Labels = {}): Promise<OnEngine> {
+/** What carries the labels; without them, everything that is not of a lab. */
+export async function onEngine(labels?: Labels): Promise<OnEngine> {
   const docker = new Docker();
-  const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  const label = Object.entries(labels ?? {}).map(([name, value]) => `${name}=${value}`);
   const filters = { filters: { label } };
+  // Other tests have labs of their own meanwhile.
+  const counts = (found: Labels | undefined) => labels !== undefined || !found?.['tracelab.lab'];
   const [containers, networks, { Volumes }] = await Promise.all([
     docker.listContainers({ all: true, ...filters }),
     docker.listNetworks(filters),
     docker.listVolumes(filters),
   ]);
   return {
-    containers: containers.map(({ Id }) => Id).sort(),
-    networks: networks.map(({ Name }) => Name).sort(),
-    volumes: (Volumes ?? []).map(({ Name }) => Name).sort(),
+    containers: containers
+      .filter(({ Labels }) => counts(Labels))
+      .map(({ Id }) => Id)
+      .sort(),
+    networks: networks
+      .filter(({ Labels }) => counts(Labels))
+      .map(({ Name }) => Name)
+      .sort(),
+    volumes: (Volumes ?? [])
+      .filter(({ Labels }) => counts(Labels))
+      .map(({ Name }) => Name)
+      .sort(),
   };
 }
 

@@ -64,6 +64,7 @@ describe.skipIf(skipped !== undefined)('a lab in Docker', { timeout: labMs }, ()
     expect(lab.components.map(({ runtime }) => runtime)).toEqual(components.map(() => 'docker'));
     for (const { product, standIn } of lab.components)
       expect(standIn, product).toBe(product.includes('-stand-in:'));
+    expect(await onEngine(labels())).toEqual(nothing);
     expect(await onEngine()).toEqual(before);
   });
 
@@ -84,6 +85,7 @@ describe.skipIf(skipped !== undefined)('a lab in Docker', { timeout: labMs }, ()
     const journey = await run('scenario', 'user-journey', '--journeys', '2');
     expect([0, 5], String(journey.stdout)).toContain(journey.exitCode);
     expect(await run('down')).toMatchObject({ exitCode: 0 });
+    expect(await onEngine(labels())).toEqual(nothing);
     expect(await onEngine()).toEqual(before);
   });
 
@@ -113,11 +115,15 @@ describe.skipIf(skipped !== undefined)('a lab in Docker', { timeout: labMs }, ()
     'leaves nothing after the next down, killed when %s (supervisor too: %s)',
     async (_title, supervisorToo, reached) => {
       const up = start('up', '--runtime', 'docker');
-      const arrived = await becomes(async () => ((await reached()) ? true : undefined), {
-        deadlineMs: labMs,
-        intervalMs: 5,
+      let ended: string | undefined;
+      up.then(({ stderr }) => {
+        ended = String(stderr);
       });
-      expect(arrived).toBe(true);
+      const arrived = await becomes(
+        async () => ended ?? ((await reached()) ? 'arrived' : undefined),
+        { deadlineMs: labMs, intervalMs: 5 },
+      );
+      expect(arrived).toBe('arrived');
       up.kill('SIGKILL');
       const supervisor = state()?.supervisor.pid;
       if (supervisorToo && supervisor) process.kill(supervisor, 'SIGKILL');

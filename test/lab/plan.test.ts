@@ -63,7 +63,37 @@ describe('planLab', () => {
 
   it('says why the automatic choice is what it is', () => {
     const { because } = planLab({ components, runtime: 'auto', overrides: {} });
-    expect(because).toContain('1 of 2 components');
+    expect(because).toBe('no Docker engine answers');
+  });
+
+  it('takes containers by itself where an engine has every image, and nothing is to run outside', () => {
+    const contained = { ...bff, docker: { product: 'bff', image: 'bff:1' } };
+    const auto = (missing: readonly string[], overrides = {}) =>
+      planLab({
+        components: [redis, contained],
+        runtime: 'auto',
+        overrides,
+        engine: { kind: 'found', address: 'unix:///x.sock', missing },
+      });
+    const runtimes = ({ components: planned }: ReturnType<typeof auto>) =>
+      planned.map(({ runtime }) => runtime);
+    expect(runtimes(auto([]))).toEqual(['docker', 'docker']);
+    expect(auto([]).because).toContain('unix:///x.sock has the image of every component');
+    expect(runtimes(auto(['bff:1']))).toEqual(['embedded', 'embedded']);
+    expect(auto(['bff:1']).because).toContain('lacks an image');
+    expect(runtimes(auto([], { bff: 'embedded' }))).toEqual(['embedded', 'embedded']);
+    expect(auto([], { bff: 'embedded' }).because).toContain('out of reach of containers');
+  });
+
+  it('refuses a container that would need what runs on this machine', () => {
+    const needy = { ...redis, name: 'gateway', dependsOn: ['bff'] };
+    const plan = () =>
+      planLab({
+        components: [needy, bff],
+        runtime: 'embedded',
+        overrides: { gateway: 'docker' },
+      });
+    expect(plan).toThrow('"gateway" cannot run in a container while bff does not');
   });
 
   it('takes by itself what this machine has, but not what has a reason against it', () => {

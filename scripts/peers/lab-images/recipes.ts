@@ -156,6 +156,13 @@ const collectorStandIn = standIn(
   '["sh", "-c", "COLLECTOR_CONFIG=${1#--config=} exec node stack/otel-collector/server.ts", "sh"]',
 );
 
+const kongStandIn = standIn(
+  'kong',
+  'PROXY_PORT=8000 STATUS_PORT=8100',
+  // It fills the key in itself.
+  '["sh", "-c", "KONG_DECLARATIVE_CONFIG=/kong/kong.yml exec node stack/kong/server.ts"]',
+);
+
 const nginxStandIn = standIn(
   'nginx',
   'PORT=8080 STATIC_DIR=/app/services/frontend/public OTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318',
@@ -175,7 +182,7 @@ export const recipes: readonly (readonly Recipe[])[] = [
   [kafka],
   quick ? [keycloakStandIn] : [keycloak, keycloakStandIn],
   [collector, collectorStandIn],
-  [standIn('kong', 'PROXY_PORT=8000 STATUS_PORT=8100', '["node", "stack/kong/server.ts"]')],
+  [kongStandIn],
   [nginxStandIn],
 ];
 
