@@ -6,7 +6,7 @@ import { readRunningLab } from './endpoints.ts';
 import { LabSecrets } from './secrets.ts';
 
 /** Longer than the supervisor waits for any component. */
-const timeoutMs = 90_000;
+const timeoutMs = 280_000;
 
 const refusalSchema = z.object({
   code: z.enum(errorCodes),
