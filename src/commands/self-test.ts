@@ -3,12 +3,20 @@ import { TracelabCommand } from '../command.ts';
 import { labNameFlag } from '../flags.ts';
 import { interruption } from '../interruption.ts';
 import { findLabEndpoints, readRunningLab } from '../lab/endpoints.ts';
+import { falseAlarmsText, healthyRunLine } from '../report/false-alarms-text.ts';
 import { SelfTestProgress } from '../report/self-test-progress.ts';
 import { selfTestText } from '../report/self-test-text.ts';
+import { countFalseAlarms, type FalseAlarmsResult } from '../self-test/false-alarms.ts';
 import type { SelfTestResult } from '../self-test/result.ts';
 import { runSelfTest } from '../self-test/run.ts';
 import { selectCases } from '../self-test/select.ts';
 import { exitOf } from '../verdict-exit.ts';
+
+interface InjectFlags {
+  readonly name: string;
+  readonly only: readonly string[];
+  readonly size: 'full' | 'smallest' | 'both';
+}
 
 export default class SelfTest extends TracelabCommand {
   static override readonly summary = 'Inject faults into a running lab; the judge must find each.';
@@ -21,6 +29,7 @@ export default class SelfTest extends TracelabCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --only kafka',
     '<%= config.bin %> <%= command.id %> --size full --json',
+    '<%= config.bin %> <%= command.id %> --healthy-runs 60',
   ];
   static override readonly flags = {
     name: labNameFlag,
@@ -29,6 +38,12 @@ export default class SelfTest extends TracelabCommand {
       multiple: true,
       default: [],
     }),
+    'healthy-runs': Flags.integer({
+      summary: 'Instead of faults: run all scenarios so often; whatever is red is a false alarm.',
+      min: 1,
+      max: 10_000,
+      exclusive: ['only', 'size'],
+    }),
     size: Flags.option({
       summary: 'full: every message; smallest: the smallest size that is claimed to be found.',
       options: ['full', 'smallest', 'both'] as const,
@@ -36,8 +51,27 @@ export default class SelfTest extends TracelabCommand {
     })(),
   };
 
-  async run(): Promise<SelfTestResult> {
+  async run(): Promise<SelfTestResult | FalseAlarmsResult> {
     const { flags } = await this.parse(SelfTest);
+    const runs = flags['healthy-runs'];
+    const result =
+      runs === undefined ? await this.#inject(flags) : await this.#stayHealthy(flags.name, runs);
+    this.conclude(exitOf(result.verdict));
+    return result;
+  }
+
+  async #stayHealthy(name: string, runs: number): Promise<FalseAlarmsResult> {
+    const result = await countFalseAlarms({
+      lab: await findLabEndpoints(name),
+      runs,
+      onRun: (run) => process.stderr.write(`${healthyRunLine(run)}\n`),
+      signal: interruption(),
+    });
+    this.log(falseAlarmsText(result));
+    return result;
+  }
+
+  async #inject(flags: InjectFlags): Promise<SelfTestResult> {
     const cases = selectCases(flags.only);
     const progress = new SelfTestProgress();
     const result = await runSelfTest({
@@ -49,7 +83,6 @@ export default class SelfTest extends TracelabCommand {
       signal: interruption(),
     }).finally(() => progress.end());
     this.log(selfTestText(result));
-    this.conclude(exitOf(result.verdict));
     return result;
   }
 }

@@ -1,3 +1,5 @@
+import { cumulativeBinomial } from './binomial.ts';
+
 /** A quantile of a sample, with a confidence interval that supposes no distribution. */
 export interface QuantileEstimate {
   readonly count: number;
@@ -82,18 +84,4 @@ export function valuesToDecide(options: DecisionOptions): number | undefined {
     else tooFew = middle;
   }
   return enough;
-}
-
-/** P(X <= k) for k = 0 … n, X binomial; in logarithms, so that large samples do not underflow. */
-function cumulativeBinomial(n: number, p: number): readonly number[] {
-  const odds = Math.log(p) - Math.log1p(-p);
-  let logMass = n * Math.log1p(-p);
-  let sum = Math.exp(logMass);
-  const cumulative = [sum];
-  for (let k = 1; k <= n; k += 1) {
-    logMass += Math.log(n - k + 1) - Math.log(k) + odds;
-    sum += Math.exp(logMass);
-    cumulative.push(Math.min(1, sum));
-  }
-  return cumulative;
 }
