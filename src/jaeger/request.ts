@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { type Dispatcher, getGlobalDispatcher, interceptors, request } from 'undici';
 import { z } from 'zod';
 import { TracelabError } from '../errors.ts';
 
@@ -42,10 +42,17 @@ export function describeNonJson(path: string, text: string): string {
 export function createRequester(options: RequesterOptions): Requester {
   const url = baseUrl(options.url);
   const timeoutMs = options.timeoutMs ?? 10_000;
+  const dispatcher = getGlobalDispatcher().compose(interceptors.retry(onceMore));
 
   const get: Requester['get'] = async (path, query) => {
     const target = `${url}${path}${query ? `?${query}` : ''}`;
-    const { status, text } = await send(target, { ...options.headers }, timeoutMs, url);
+    const { status, text } = await send({
+      target,
+      headers: { ...options.headers },
+      timeoutMs,
+      url,
+      dispatcher,
+    });
     if (status === 401 || status === 403) throw refused(url, path, status);
     try {
       return { status, body: JSON.parse(text) as unknown };
@@ -85,14 +92,29 @@ export function createRequester(options: RequesterOptions): Requester {
   };
 }
 
-async function send(
-  target: string,
-  headers: Record<string, string>,
-  timeoutMs: number,
-  url: string,
-): Promise<{ status: number; text: string }> {
+/** A server may close a connection that was kept open just when it is used again. */
+const onceMore = {
+  maxRetries: 2,
+  minTimeout: 20,
+  methods: ['GET'],
+  errorCodes: ['UND_ERR_SOCKET', 'ECONNRESET'],
+  statusCodes: [],
+} satisfies RetryOptions;
+type RetryOptions = Parameters<typeof interceptors.retry>[0];
+
+interface SendOptions {
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly url: string;
+  readonly dispatcher: Dispatcher;
+}
+
+async function send(options: SendOptions): Promise<{ status: number; text: string }> {
+  const { target, headers, timeoutMs, url, dispatcher } = options;
   try {
     const response = await request(target, {
+      dispatcher,
       headers: { accept: 'application/json', ...headers },
       signal: AbortSignal.timeout(timeoutMs),
     });

@@ -25,7 +25,8 @@ async function start(): Promise<void> {
 }
 
 async function listen(handler: RequestListener, host: string, port: number): Promise<Server> {
-  const server = createServer(handler).listen(port, host);
+  // Go's net/http, which Jaeger is made of, keeps idle connections.
+  const server = createServer({ keepAliveTimeout: 0 }, handler).listen(port, host);
   await once(server, 'listening');
   return server;
 }

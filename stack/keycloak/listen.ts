@@ -23,7 +23,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const { host, realm } = options;
   const path = `/realms/${realm.realm}`;
   const key = await generateSigningKey();
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: 75_000 });
   server.listen(options.port, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

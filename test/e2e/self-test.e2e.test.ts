@@ -20,6 +20,7 @@ describe('tracelab self-test', () => {
     timeout: 2_400_000,
   }, async () => {
     const result = await cli.json<SelfTestResult>('self-test', ...(whole ? [] : part));
+    expect(result).toHaveProperty('rows');
     const wrong = result.rows.filter(({ required, outcome }) => required && outcome !== 'found');
     expect(wrong).toEqual([]);
     expect(result.skipped).toEqual([]);

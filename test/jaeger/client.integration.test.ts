@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { connectJaeger } from '../../src/jaeger/client.ts';
 import { recordedAnswer, recordedTrace, serve } from './recorded-jaeger.ts';
@@ -147,4 +147,29 @@ test("passes on Jaeger's own words for an error", async () => {
     code: 'JAEGER_ERROR',
     message: expect.stringContaining('search depth must be greater than 0'),
   });
+});
+
+test('asks once more where a kept connection was closed as it was used', async () => {
+  const answer = recordedAnswer('v3 services').body;
+  const asked = new Map<Socket, number>();
+  const closing = createServer((socket) =>
+    socket.on('data', () => {
+      const count = (asked.get(socket) ?? 0) + 1;
+      asked.set(socket, count);
+      // The second request on any connection meets its end.
+      if (count > 1) return socket.destroy();
+      return socket.write(
+        `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(answer)}\r\n\r\n${answer}`,
+      );
+    }),
+  );
+  await new Promise<void>((listening) => closing.listen(0, '127.0.0.1', listening));
+  const { port } = closing.address() as { port: number };
+  const jaeger = await connectJaeger({ url: `http://127.0.0.1:${port}` });
+  for (let round = 0; round < 3; round += 1) {
+    expect(await jaeger.services()).toContain('analytics-batch');
+  }
+  expect(asked.size).toBeGreaterThan(2);
+  for (const socket of asked.keys()) socket.destroy();
+  await new Promise((done) => closing.close(done));
 });

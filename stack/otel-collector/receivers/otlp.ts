@@ -54,7 +54,9 @@ export const createOtlpReceiver: CreateReceiver = ({ id, settings, surroundings 
       const { host, port } = surroundings;
       if (http) {
         const maxBodyBytes = http.max_request_body_size;
-        const server = createServer(otlpHttpReceiver({ maxBodyBytes, accept, refused }));
+        // Go's net/http, which the Collector is made of, keeps idle connections.
+        const receiver = otlpHttpReceiver({ maxBodyBytes, accept, refused });
+        const server = createServer({ keepAliveTimeout: 0 }, receiver);
         server.listen(port('otlp-http'), host);
         await once(server, 'listening');
         stops.push(() => close(server));
