@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TracelabError } from '../errors.ts';
 import { becomes } from '../poll.ts';
 import { type LabDirectory, removeLabDirectory } from './directory.ts';
 import { isAlive, type ProcessIdentity, signalGroup } from './process-identity.ts';
@@ -28,6 +29,27 @@ export async function clearRemains(directory: LabDirectory): Promise<void> {
   }
   await removeOutsideFolders(directory);
   await removeLabDirectory(directory);
+}
+
+/**
+ * Removes the containers of a lab whose folder somebody removed. Returns whether there were any;
+ * without an engine there are none.
+ */
+export async function clearContainers(labName: string): Promise<boolean> {
+  const [{ removeLab }, { dockerEngine }, { labLabels }] = await Promise.all([
+    import('./runtimes/docker.ts'),
+    import('./docker/engine.ts'),
+    import('./docker/lab-labels.ts'),
+  ]);
+  try {
+    const engine = dockerEngine();
+    if ((await engine.containers(labLabels(labName))).length === 0) return false;
+    await removeLab(engine, labName);
+    return true;
+  } catch (error) {
+    if (error instanceof TracelabError && error.code === 'DOCKER_UNREACHABLE') return false;
+    throw error;
+  }
 }
 
 async function endProcesses(identities: readonly ProcessIdentity[]): Promise<void> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { TracelabError } from '../errors.ts';
 import { becomes } from '../poll.ts';
-import { clearRemains } from './clear.ts';
+import { clearContainers, clearRemains } from './clear.ts';
 import { labDirectory, labsHome } from './directory.ts';
 import { lockOwner } from './lock.ts';
 import { isAlive } from './process-identity.ts';
@@ -19,7 +19,9 @@ export interface DownResult {
 /** Takes a lab down; resolves when no process, container, port or file of it is left. */
 export async function down(name: string): Promise<DownResult> {
   const directory = labDirectory(name);
-  if (!existsSync(directory.root)) return { name, outcome: 'absent' };
+  if (!existsSync(directory.root)) {
+    return { name, outcome: (await clearContainers(name)) ? 'cleared' : 'absent' };
+  }
   const owner = lockOwner(directory);
   if (!owner || !isAlive(owner)) {
     await clearRemains(directory);

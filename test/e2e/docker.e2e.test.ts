@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import Docker from 'dockerode';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labDirectory } from '../../src/lab/directory.ts';
@@ -96,6 +97,14 @@ describe.skipIf(skipped !== undefined)('a lab in Docker', { timeout: labMs }, ()
     expect(lab.components.find((one) => one.name === 'kafka')?.runtime).toBe('docker');
     const journey = await run('scenario', 'user-journey', '--journeys', '2');
     expect([0, 5], String(journey.stdout)).toContain(journey.exitCode);
+  });
+
+  it('is taken down also where its supervisor was killed and its folder removed', async () => {
+    const { supervisor } = await upForSure('--runtime', 'embedded', '--with', 'redis=docker');
+    process.kill(supervisor.pid, 'SIGKILL');
+    rmSync(labDirectory(name, { TRACELAB_HOME: cli.home }).root, { recursive: true, maxRetries: 10 });
+    expect(await run('down')).toMatchObject({ exitCode: 0 });
+    expect(await onEngine(labels())).toEqual(nothing);
   });
 
   /** How far an `up` has come when it is killed; the supervisor dies too where it is to. */
