@@ -15,11 +15,10 @@ const config: KnipConfig = {
     'java',
     'setpriv',
     'debootstrap',
-    'dpkg-query',
+    'ip',
     'redis-server',
     'nginx',
     'unshare',
-    'tar',
   ],
   workspaces: {
     '.': {

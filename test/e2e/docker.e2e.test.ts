@@ -102,7 +102,10 @@ describe.skipIf(skipped !== undefined)('a lab in Docker', { timeout: labMs }, ()
   it('is taken down also where its supervisor was killed and its folder removed', async () => {
     const { supervisor } = await upForSure('--runtime', 'embedded', '--with', 'redis=docker');
     process.kill(supervisor.pid, 'SIGKILL');
-    rmSync(labDirectory(name, { TRACELAB_HOME: cli.home }).root, { recursive: true, maxRetries: 10 });
+    rmSync(labDirectory(name, { TRACELAB_HOME: cli.home }).root, {
+      recursive: true,
+      maxRetries: 10,
+    });
     expect(await run('down')).toMatchObject({ exitCode: 0 });
     expect(await onEngine(labels())).toEqual(nothing);
   });

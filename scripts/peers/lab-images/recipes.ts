@@ -153,6 +153,7 @@ const collectorStandIn = standIn(
   'otel-collector',
   'OTLP_HTTP_PORT=4318 OTLP_GRPC_PORT=4317 HEALTH_PORT=13133',
   // The Collector is told its configuration by an argument, the stand-in by a variable.
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
   '["sh", "-c", "COLLECTOR_CONFIG=${1#--config=} exec node stack/otel-collector/server.ts", "sh"]',
 );
 
