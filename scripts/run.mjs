@@ -6,9 +6,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const pinnedNode = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 const tasks = {
   start: ['bin/run.js', 'gate', '--runtime', 'embedded'],
   test: ['node_modules/vitest/vitest.mjs', 'run'],
+  'test:peers': [
+    ...['scripts/peers/all.ts', '--', pinnedNode, 'node_modules/vitest/vitest.mjs', 'run'],
+    ...['test/peers', 'test/e2e/native', 'test/e2e/docker', 'test/lab/docker'],
+  ],
   check: ['scripts/check.ts'],
   build: ['scripts/build.ts'],
   bench: ['bench/main.ts'],
@@ -36,14 +47,7 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mti
   }
 }
 
-const node = join(
-  root,
-  'node_modules',
-  'node',
-  'bin',
-  process.platform === 'win32' ? 'node.exe' : 'node',
-);
-const child = spawn(node, [...tasks[task], ...rest], {
+const child = spawn(pinnedNode, [...tasks[task], ...rest], {
   cwd: root,
   stdio: 'inherit',
 });

@@ -58,6 +58,9 @@ describe.skipIf(found.size === 0)('a lab with programs of this machine', () => {
     expect(natives.map(({ name, product, standIn }) => [name, product, standIn])).toEqual(
       [...found].map(([name, product]) => [name, product, false]),
     );
+    // Of the self-test a part: the whole runs on the embedded lab.
+    const selfTest = await run('self-test', '--size', 'full', '--only', 'job-scheduler → job');
+    expect(selfTest.exitCode, `${selfTest.stdout}${selfTest.stderr}`).toBe(0);
     const { processes } = { processes: natives.flatMap((native) => native.processes ?? []) };
     expect((await run('down')).exitCode).toBe(0);
     expect(processes.filter(isAlive)).toEqual([]);
