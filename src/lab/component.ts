@@ -77,6 +77,8 @@ export interface DockerRuntime {
   readonly user?: string;
   readonly memoryMiB?: number;
   readonly readiness?: Probe;
+  /** The image has no bash: in an exported stack its probe runs in a container beside it. */
+  readonly withoutBash?: true;
 }
 
 /**

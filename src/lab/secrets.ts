@@ -4,6 +4,16 @@ import { z } from 'zod';
 
 const secretsSchema = z.record(z.string(), z.string());
 
+/** Environment variable that gives a secret. */
+export function secretVariable(name: string): string {
+  return `TRACELAB_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** 192 bits, URL-safe. */
+export function newSecret(): string {
+  return randomBytes(24).toString('base64url');
+}
+
 /** Secrets of one lab: made when first asked for, kept in a file that only its owner reads. */
 export class LabSecrets {
   readonly #file: string;
@@ -25,12 +35,10 @@ export class LabSecrets {
     return new LabSecrets(file, secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), {});
   }
 
-  /** 192 bits, URL-safe. */
   get(name: string): string {
     const known = this.#values[name];
     if (known !== undefined) return known;
-    const variable = `TRACELAB_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
-    const made = this.#given[variable] || randomBytes(24).toString('base64url');
+    const made = this.#given[secretVariable(name)] || newSecret();
     this.#values[name] = made;
     writeFileSync(this.#file, JSON.stringify(this.#values), { mode: 0o600 });
     return made;

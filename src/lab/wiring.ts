@@ -16,7 +16,7 @@ export interface WiringOptions {
   readonly plan: readonly PlannedComponent[];
   readonly components: readonly Component[];
   readonly ports: PortsByComponent;
-  readonly secrets: LabSecrets;
+  readonly secrets: Pick<LabSecrets, 'get'>;
   readonly directory: LabDirectory;
   /** Values of the placeholders `${setting:…}`. */
   readonly settings: Readonly<Record<string, string>>;

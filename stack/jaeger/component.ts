@@ -43,5 +43,6 @@ export const jaeger: Component = {
     // In memory, 100,000 traces, as the image's own configuration has it.
     environment: { JAEGER_LISTEN_HOST: '0.0.0.0' },
     memoryMiB: 1024,
+    withoutBash: true,
   },
 };

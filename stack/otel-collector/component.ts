@@ -75,5 +75,6 @@ export const otelCollector: Component = {
         'stack/otel-collector/config.without-redaction.yaml',
     },
     memoryMiB: 512,
+    withoutBash: true,
   },
 };

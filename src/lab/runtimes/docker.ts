@@ -18,7 +18,7 @@ export function startInDocker(engine: Engine): StartComponent {
   return async (options) => {
     const { component, labName, logFile, signal } = options;
     signal.throwIfAborted();
-    const spec = specOf(options);
+    const spec = containerSpec(options);
     let id: string | undefined;
     try {
       for (const network of spec.networks) await engine.ensureNetwork(network, labLabels(labName));
@@ -108,7 +108,11 @@ function running({ engine, component, labName, id, output }: Started): RunningCo
   };
 }
 
-function specOf({ component, environment, ports, labName }: StartOptions): ContainerSpec {
+type Contained = Pick<StartOptions, 'component' | 'environment' | 'ports' | 'labName'>;
+
+/** The container of a component whose placeholders are filled in. */
+export function containerSpec(options: Contained): ContainerSpec {
+  const { component, environment, ports, labName } = options;
   const { name, docker, networks } = component;
   if (!docker) throw new Error(`component ${name} declares no docker runtime`);
   return {
