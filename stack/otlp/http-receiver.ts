@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzip, inflate } from 'node:zlib';
 import {
   decodeProtobuf,
   encodeResponse,
@@ -10,7 +10,12 @@ import {
 import type { TraceData } from './trace-data.ts';
 import { withoutInvalidIds } from './valid-ids.ts';
 
-const unzip = promisify(gunzip);
+/** Of a body's Content-Encoding; of those that a Collector knows, zstd, snappy and lz4 are missing. */
+const decompressors = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  zlib: promisify(inflate),
+} as const;
 
 /** gRPC status codes that OTLP/HTTP errors carry in their body. */
 const grpcCode = { invalidArgument: 3, resourceExhausted: 8, unavailable: 14 } as const;
@@ -27,6 +32,9 @@ class Refusal extends Error {
   }
 }
 
+/** The rest of the body is not read. A Collector says 400, too. */
+class TooLarge extends Refusal {}
+
 export interface ReceiverOptions {
   /** Largest body, as sent and after decompression. */
   readonly maxBodyBytes: number;
@@ -34,11 +42,13 @@ export interface ReceiverOptions {
   readonly accept: (data: TraceData) => void;
   /** Told of spans that were not taken, where their number is known. */
   readonly refused?: (spans: number) => void;
+  /** Hands on spans without valid ids too, as a Collector does. */
+  readonly anyIds?: boolean;
 }
 
 /**
- * OTLP over HTTP: POST /v1/traces, JSON or protobuf, plain or gzip. Spans without valid ids are
- * left out and reported as a partial success.
+ * OTLP over HTTP: POST /v1/traces, JSON or protobuf, plain or compressed. Spans without valid ids
+ * are left out and reported as a partial success, unless all are wanted.
  * https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
 export function otlpHttpReceiver(options: ReceiverOptions): RequestListener {
@@ -57,9 +67,8 @@ async function receive(
   options: ReceiverOptions,
 ): Promise<void> {
   const path = request.url?.split('?', 1)[0];
-  if (path !== '/v1/traces') return text(response, 404, '404 page not found');
+  if (path !== '/v1/traces') return notFound(response);
   if (request.method !== 'POST') {
-    response.setHeader('allow', 'POST');
     return text(response, 405, '405 method not allowed, supported: [POST]');
   }
   const mediaType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
@@ -68,9 +77,10 @@ async function receive(
     return text(response, 415, `415 unsupported media type, supported: [${encodings.join(', ')}]`);
   }
   try {
-    const { data, partial } = withoutInvalidIds(
-      await decode(await readBody(request, options.maxBodyBytes), encoding),
-    );
+    const decoded = await decode(await readBody(request, options.maxBodyBytes), encoding);
+    const { data, partial } = options.anyIds
+      ? { data: decoded, partial: undefined }
+      : withoutInvalidIds(decoded);
     options.accept(data);
     if (partial) options.refused?.(partial.rejectedSpans);
     succeed(response, encoding, partial);
@@ -80,8 +90,8 @@ async function receive(
 }
 
 async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  const contentEncoding = request.headers['content-encoding'] ?? 'identity';
-  if (contentEncoding !== 'identity' && contentEncoding !== 'gzip') {
+  const contentEncoding = request.headers['content-encoding'] ?? '';
+  if (contentEncoding !== '' && !isKnown(contentEncoding)) {
     throw new Refusal(
       400,
       grpcCode.invalidArgument,
@@ -89,7 +99,7 @@ async function readBody(request: IncomingMessage, limitBytes: number): Promise<B
     );
   }
   const tooLarge = () =>
-    new Refusal(413, grpcCode.invalidArgument, `request body is larger than ${limitBytes} bytes`);
+    new TooLarge(400, grpcCode.invalidArgument, 'http: request body too large');
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of request) {
@@ -98,13 +108,17 @@ async function readBody(request: IncomingMessage, limitBytes: number): Promise<B
     chunks.push(chunk);
   }
   const body = Buffer.concat(chunks);
-  if (contentEncoding === 'identity') return body;
+  if (contentEncoding === '') return body;
   try {
-    return await unzip(body, { maxOutputLength: limitBytes });
+    return await decompressors[contentEncoding](body, { maxOutputLength: limitBytes });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge();
     throw new Refusal(400, grpcCode.invalidArgument, `cannot decompress the body: ${error}`);
   }
+}
+
+function isKnown(contentEncoding: string): contentEncoding is keyof typeof decompressors {
+  return Object.hasOwn(decompressors, contentEncoding);
 }
 
 async function decode(body: Buffer, encoding: Encoding): Promise<TraceData> {
@@ -139,8 +153,15 @@ function refuse(response: ServerResponse, encoding: Encoding, error: unknown): v
   const status = { code: refusal.code, message };
   const body = encoding === 'application/json' ? JSON.stringify(status) : encodeRpcStatus(status);
   // A body that was not read to its end cannot be followed by another request.
-  const close = refusal.status === 413 ? { connection: 'close' } : {};
+  const close = refusal instanceof TooLarge ? { connection: 'close' } : {};
   response.writeHead(refusal.status, { 'content-type': encoding, ...close }).end(body);
+}
+
+/** As Go's http.NotFound. */
+function notFound(response: ServerResponse): void {
+  response
+    .writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+    .end('404 page not found\n');
 }
 
 function text(response: ServerResponse, status: number, body: string): void {

@@ -14,6 +14,15 @@ const hex = (digits: number) =>
 const integer64 = z
   .union([z.string().regex(/^-?\d+$/), z.int()])
   .transform((value) => String(value));
+/** By number, as the specification asks, or by name, which Collectors take too. */
+const enumeration = (names: readonly string[]) =>
+  z.union([z.int(), z.enum(names).transform((name) => names.indexOf(name))]);
+const spanKind = enumeration(
+  ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'].map(
+    (name) => `SPAN_KIND_${name}`,
+  ),
+);
+const statusCode = enumeration(['UNSET', 'OK', 'ERROR'].map((name) => `STATUS_CODE_${name}`));
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).nullish();
 
 const anyValue = z.object({
@@ -48,7 +57,7 @@ const span = z.object({
   traceState: z.string().nullish(),
   flags: z.int().nullish(),
   name: z.string().nullish(),
-  kind: z.int().nullish(),
+  kind: spanKind.nullish(),
   startTimeUnixNano: integer64.nullish(),
   endTimeUnixNano: integer64.nullish(),
   events: list(
@@ -65,26 +74,28 @@ const span = z.object({
     }),
   ),
   droppedLinksCount: z.int().nullish(),
-  status: z.object({ message: z.string().nullish(), code: z.int().nullish() }).nullish(),
+  status: z.object({ message: z.string().nullish(), code: statusCode.nullish() }).nullish(),
 });
 
-const request = z.object({
-  resourceSpans: list(
-    z.object({
-      resource: z.object(attributed).nullish(),
-      schemaUrl: z.string().nullish(),
-      scopeSpans: list(
-        z.object({
-          scope: z
-            .object({ ...attributed, name: z.string().nullish(), version: z.string().nullish() })
-            .nullish(),
-          schemaUrl: z.string().nullish(),
-          spans: list(span),
-        }),
-      ),
-    }),
-  ),
-});
+const request = z
+  .object({
+    resourceSpans: list(
+      z.object({
+        resource: z.object(attributed).nullish(),
+        schemaUrl: z.string().nullish(),
+        scopeSpans: list(
+          z.object({
+            scope: z
+              .object({ ...attributed, name: z.string().nullish(), version: z.string().nullish() })
+              .nullish(),
+            schemaUrl: z.string().nullish(),
+            spans: list(span),
+          }),
+        ),
+      }),
+    ),
+  })
+  .nullish();
 
 /** Reads OTLP/JSON. Unknown fields are ignored, as the specification asks; anything wrong throws. */
 export function decodeJson(text: string): TraceData {
@@ -93,5 +104,5 @@ export function decodeJson(text: string): TraceData {
     const issue = parsed.error.issues[0];
     throw new Error(`${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return normalise(parsed.data);
+  return normalise(parsed.data ?? {});
 }

@@ -105,13 +105,12 @@ function scopeSpansOf(entry: LooseScopeSpans): ScopeSpans {
 }
 
 function spanOf(span: LooseSpan): Span {
-  const parentSpanId = hex(span.parentSpanId);
+  const parentSpanId = id(span.parentSpanId);
   return {
-    traceId: hex(span.traceId),
-    spanId: hex(span.spanId),
+    traceId: id(span.traceId),
+    spanId: id(span.spanId),
     ...(span.traceState && { traceState: span.traceState }),
-    // Some senders write "no parent" as zeros.
-    ...(/[^0]/.test(parentSpanId) && { parentSpanId }),
+    ...(parentSpanId && { parentSpanId }),
     ...(span.flags && { flags: span.flags }),
     ...(span.name && { name: span.name }),
     ...(span.kind && { kind: span.kind }),
@@ -188,6 +187,12 @@ function anyValueOf(value: LooseAnyValue): AnyValue {
 
 function isTime(value: Maybe<string>): value is string {
   return value != null && value !== '0';
+}
+
+/** Zeros are no id: some senders write "no parent" so. */
+function id(bytes: Bytes): string {
+  const digits = hex(bytes);
+  return /[^0]/.test(digits) ? digits : '';
 }
 
 function hex(id: Bytes): string {

@@ -2,6 +2,7 @@ import protobuf from 'protobufjs/light.js';
 import { type LooseTraceData, normalise } from './normalise.ts';
 import { schema } from './schema.ts';
 import type { Span, SpanLink, TraceData } from './trace-data.ts';
+import { requireIdLengths } from './valid-ids.ts';
 
 const root = protobuf.Root.fromJSON(schema);
 const request = root.lookupType('ExportTraceServiceRequest');
@@ -11,7 +12,9 @@ const rpcStatus = root.lookupType('RpcStatus');
 /** Reads an ExportTraceServiceRequest; throws on what is no such message. */
 export function decodeProtobuf(bytes: Uint8Array): TraceData {
   const plain: LooseTraceData = request.toObject(request.decode(bytes), { longs: String });
-  return normalise(plain);
+  const data = normalise(plain);
+  requireIdLengths(data);
+  return data;
 }
 
 export function encodeProtobuf(data: TraceData): Uint8Array {
@@ -23,8 +26,9 @@ export interface PartialSuccess {
   readonly errorMessage: string;
 }
 
+/** Where all went well, as a Collector: the field is there and empty. */
 export function encodeResponse(partial?: PartialSuccess): Uint8Array {
-  return response.encode(response.fromObject(partial ? { partialSuccess: partial } : {})).finish();
+  return response.encode(response.fromObject({ partialSuccess: partial ?? {} })).finish();
 }
 
 export function decodeResponse(bytes: Uint8Array): PartialSuccess | undefined {

@@ -1,14 +1,21 @@
 import type { PartialSuccess } from './protobuf.ts';
 import type { Span, TraceData } from './trace-data.ts';
 
-/** An id of another length, or of zeros only, is invalid (OTLP, trace.proto). */
+/** An id that is missing, or of zeros only, is invalid (OTLP, trace.proto). */
 function hasValidIds(span: Span): boolean {
-  return (
-    span.traceId.length === 32 &&
-    span.spanId.length === 16 &&
-    /[^0]/.test(span.traceId) &&
-    /[^0]/.test(span.spanId)
-  );
+  return span.traceId !== '' && span.spanId !== '';
+}
+
+/** Throws where an id is neither missing nor as long as it must be. */
+export function requireIdLengths(data: TraceData): void {
+  for (const { scopeSpans } of data.resourceSpans) {
+    for (const { spans } of scopeSpans) {
+      for (const { traceId, spanId } of spans) {
+        if (traceId !== '' && traceId.length !== 32) throw new Error('invalid length for TraceID');
+        if (spanId !== '' && spanId.length !== 16) throw new Error('invalid length for SpanID');
+      }
+    }
+  }
 }
 
 /** Leaves out spans that cannot belong to any trace, and says how many, for the sender. */

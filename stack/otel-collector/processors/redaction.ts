@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { KeyValue, Span } from '../../otlp/trace-data.ts';
+import type { AnyValue, KeyValue, Span } from '../../otlp/trace-data.ts';
 import type { CreateProcessor } from '../parts.ts';
 import { compilePattern } from '../pattern.ts';
 import { readSettings } from '../settings.ts';
@@ -17,6 +17,14 @@ const schema = z.strictObject({
 });
 
 const mask = '****';
+/** What this processor says of what it did, and an earlier one may have said. */
+const ownKeys = [
+  'redaction.redacted.keys',
+  'redaction.redacted.count',
+  'redaction.masked.keys',
+  'redaction.masked.count',
+  'redaction.ignored.count',
+];
 
 /**
  * Processor "redaction": removes attributes whose key is not allowed, and masks what matches a
@@ -29,7 +37,7 @@ export const createRedaction: CreateProcessor = ({ id, settings }, next) => {
   const patterns = (name: 'blocked_key_patterns' | 'blocked_values' | 'allowed_values') =>
     config[name].map((source) => compilePattern(source, `${where}.${name}`));
   const ignored = new Set(config.ignored_keys);
-  const allowed = new Set(config.allowed_keys);
+  const allowed = new Set([...config.allowed_keys, ...ownKeys]);
   const blockedKeys = patterns('blocked_key_patterns');
   const blockedValues = patterns('blocked_values');
   const allowedValues = patterns('allowed_values');
@@ -61,11 +69,8 @@ export const createRedaction: CreateProcessor = ({ id, settings }, next) => {
     if (removedKeys.length === 0 && maskedKeys.length === 0) return attributes;
     counts.removed += removedKeys.length;
     counts.masked += maskedKeys.length;
-    return [
-      ...kept,
-      ...summary('redaction.redacted', removedKeys, config.summary),
-      ...summary('redaction.masked', maskedKeys, config.summary),
-    ];
+    const removed = withSummary(kept, 'redaction.redacted', removedKeys, config.summary);
+    return withSummary(removed, 'redaction.masked', maskedKeys, config.summary);
   };
 
   const redactSpan = (span: Span): Span => {
@@ -93,14 +98,28 @@ export const createRedaction: CreateProcessor = ({ id, settings }, next) => {
   };
 };
 
-/** What was done, as attributes: the number (info), and the keys too (debug). */
-function summary(
+/** With what was done: the number (info), and the keys too (debug), beside what was done before. */
+function withSummary(
+  attributes: readonly KeyValue[],
   prefix: string,
   keys: readonly string[],
   detail: 'debug' | 'info' | 'silent',
 ): readonly KeyValue[] {
-  if (detail === 'silent' || keys.length === 0) return [];
-  const count = { key: `${prefix}.count`, value: { intValue: String(keys.length) } };
-  if (detail === 'info') return [count];
-  return [{ key: `${prefix}.keys`, value: { stringValue: keys.toSorted().join(',') } }, count];
+  if (detail === 'silent' || keys.length === 0) return attributes;
+  const { stringValue } = valueUnder(attributes, `${prefix}.keys`);
+  const { intValue = '0' } = valueUnder(attributes, `${prefix}.count`);
+  const all = [...keys, ...(stringValue ? stringValue.split(',') : [])].toSorted().join(',');
+  const count = String(BigInt(keys.length) + BigInt(intValue));
+  const told =
+    detail === 'info' ? attributes : put(attributes, `${prefix}.keys`, { stringValue: all });
+  return put(told, `${prefix}.count`, { intValue: count });
+}
+
+function valueUnder(attributes: readonly KeyValue[], key: string): AnyValue {
+  return attributes.find((attribute) => attribute.key === key)?.value ?? {};
+}
+
+function put(attributes: readonly KeyValue[], key: string, value: AnyValue): readonly KeyValue[] {
+  const at = attributes.findIndex((attribute) => attribute.key === key);
+  return at < 0 ? [...attributes, { key, value }] : attributes.with(at, { key, value });
 }

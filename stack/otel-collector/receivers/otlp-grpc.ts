@@ -7,13 +7,11 @@ import {
 } from '@grpc/grpc-js';
 import { decodeProtobuf, encodeResponse } from '../../otlp/protobuf.ts';
 import type { TraceData } from '../../otlp/trace-data.ts';
-import { withoutInvalidIds } from '../../otlp/valid-ids.ts';
 
 export interface GrpcOptions {
   readonly address: string;
   readonly maxMessageBytes: number;
   readonly accept: (data: TraceData) => void;
-  readonly refused: (spans: number) => void;
 }
 
 /** The bytes are left as they are: the codec is the one that OTLP over HTTP uses too. */
@@ -50,23 +48,21 @@ export async function listenGrpc(options: GrpcOptions): Promise<() => Promise<vo
 
 function handle(
   bytes: Buffer,
-  { accept, refused }: GrpcOptions,
+  { accept }: GrpcOptions,
 ): Uint8Array | { readonly code: status; readonly details: string } {
-  let decoded: TraceData;
+  let data: TraceData;
   try {
-    decoded = decodeProtobuf(bytes);
+    data = decodeProtobuf(bytes);
   } catch (error) {
     return { code: status.INVALID_ARGUMENT, details: `cannot decode the request: ${error}` };
   }
-  const { data, partial } = withoutInvalidIds(decoded);
   try {
     accept(data);
   } catch (error) {
     const details = error instanceof Error ? error.message : String(error);
     return { code: status.UNAVAILABLE, details };
   }
-  if (partial) refused(partial.rejectedSpans);
-  return encodeResponse(partial);
+  return encodeResponse();
 }
 
 async function stop(server: Server): Promise<void> {

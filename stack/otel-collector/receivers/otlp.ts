@@ -43,9 +43,6 @@ export const createOtlpReceiver: CreateReceiver = ({ id, settings, surroundings 
       throw error;
     }
   };
-  const refused = (spans: number) => {
-    counts.refused += spans;
-  };
   const stops: (() => Promise<void>)[] = [];
 
   return {
@@ -55,7 +52,7 @@ export const createOtlpReceiver: CreateReceiver = ({ id, settings, surroundings 
       if (http) {
         const maxBodyBytes = http.max_request_body_size;
         // Go's net/http, which the Collector is made of, keeps idle connections.
-        const receiver = otlpHttpReceiver({ maxBodyBytes, accept, refused });
+        const receiver = otlpHttpReceiver({ maxBodyBytes, accept, anyIds: true });
         const server = createServer({ keepAliveTimeout: 0 }, receiver);
         server.listen(port('otlp-http'), host);
         await once(server, 'listening');
@@ -66,7 +63,7 @@ export const createOtlpReceiver: CreateReceiver = ({ id, settings, surroundings 
         const { listenGrpc } = await import('./otlp-grpc.ts');
         const maxMessageBytes = grpc.max_recv_msg_size_mib * mebibyte;
         const address = `${host}:${port('otlp-grpc')}`;
-        stops.push(await listenGrpc({ address, maxMessageBytes, accept, refused }));
+        stops.push(await listenGrpc({ address, maxMessageBytes, accept }));
       }
     },
     async stop() {

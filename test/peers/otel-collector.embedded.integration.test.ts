@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { otelCollectorContract } from './otel-collector.suite.ts';
+
+describe('Collector stand-in', () => {
+  otelCollectorContract({ runtime: 'embedded' });
+});
