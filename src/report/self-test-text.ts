@@ -2,12 +2,15 @@ import type { SelfTestResult, SelfTestRow } from '../self-test/result.ts';
 import { type Paint, paintFor, plainPaint } from './paint.ts';
 import { textTable } from './text-table.ts';
 
+/** Of the columns; 100 together. */
+const widths = [2, 19, 14, 18, 25, 12, 8] as const;
+
 /** A table of every fault: its size, where, what was expected, what was found, and how likely that is. */
 export function selfTestText(result: SelfTestResult): string {
   const { rows, skipped, verdict, durationMs } = result;
   const paint = paintFor(process.stdout);
   const table = textTable(
-    ['', 'fault', 'size', 'where', 'expected', 'found', 'detection'],
+    ['', 'fault', 'size', 'where', 'expected', 'found', 'chance'],
     rows.map((row) => [
       markOf(row, paint),
       row.fault,
@@ -17,6 +20,7 @@ export function selfTestText(result: SelfTestResult): string {
       foundIn(row),
       detectionIn(row),
     ]),
+    widths,
   );
   const notPlayed = [...Map.groupBy(skipped, ({ why }) => why)].map(
     ([why, faults]) => `  – ${faults.length} not played: ${why}`,
@@ -24,11 +28,15 @@ export function selfTestText(result: SelfTestResult): string {
   return [
     table,
     '',
+    ...(rows.some(({ detection }) => detection) ? [legend] : []),
     ...rows.flatMap(explained),
     ...notPlayed,
     `${verdict.toUpperCase()}  ${told(rows)}, ${(durationMs / 1000).toFixed(1)} s`,
   ].join('\n');
 }
+
+const legend =
+  '  chance  that a run finds such a fault if it strikes at random (99 % from so many messages on)';
 
 const marks = { found: '✔', missed: '✖', 'wrong reason': '✖', inconclusive: '–' } as const;
 const tones = {
@@ -45,26 +53,22 @@ export function markOf({ outcome, required }: SelfTestRow, paint: Paint = plainP
 
 /** The first of the reasons stands for the others, which the JSON tells. */
 function expectedIn({ expected }: SelfTestRow): string {
-  return short(expected.split(', or ')[0] ?? expected);
+  return plainReason(expected.split(', or ')[0] ?? expected);
 }
 
 function foundIn({ outcome, found }: SelfTestRow): string {
-  const [first] = found;
-  if (outcome === 'found' && first !== undefined) return short(first);
-  return first === undefined ? outcome : `${outcome}: ${short(first)}`;
+  if (outcome === 'found') return 'as expected';
+  return found[0] === undefined ? outcome : `${outcome}: ${plainReason(found[0])}`;
 }
 
-function short(text: string): string {
-  const limit = 44;
-  const plain = text.replace(/^failed: /, '');
-  return plain.length > limit ? `${plain.slice(0, limit - 1)}…` : plain;
-}
+/** Most faults are found as failed: what is incomplete says so. */
+const plainReason = (text: string) => text.replace(/^failed: /, '');
 
 function detectionIn({ detection }: SelfTestRow): string {
   if (!detection) return '';
   const { probability, countFor99 } = detection;
   const percent = `${(probability * 100).toFixed(probability < 0.999 ? 0 : 1).replace('.0', '')} %`;
-  return countFor99 === undefined ? percent : `${percent}, 99 % from ${countFor99}`;
+  return countFor99 === undefined ? percent : `${percent} (${countFor99})`;
 }
 
 /** What a missed fault was red for instead, in full. */

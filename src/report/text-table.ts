@@ -24,9 +24,17 @@ const plain = {
   style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
 };
 
-/** Columns without borders, each as wide as its widest cell. */
-export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({ ...plain, head: [...head] });
+/**
+ * Columns without borders, each as wide as its widest cell; or of the widths that are given, where
+ * longer cells go on in the next line.
+ */
+export function textTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  widths?: readonly number[],
+): string {
+  const wrapped = widths ? { colWidths: [...widths], wordWrap: true } : {};
+  const table = new Table({ ...plain, ...wrapped, head: [...head] });
   table.push(...rows.map((row) => [...row]));
   return table
     .toString()
