@@ -3,7 +3,7 @@ import { type Paint, paintFor, plainPaint } from './paint.ts';
 import { textTable } from './text-table.ts';
 
 /** Of the columns: 100 with what stands between them. */
-const widths = [2, 17, 14, 15, 25, 12, 7] as const;
+const widths = [2, 14, 14, 18, 25, 12, 7] as const;
 
 /** A table of every fault: its size, where, what was expected, what was found, and how likely that is. */
 export function selfTestText(result: SelfTestResult): string {
