@@ -45,6 +45,8 @@ export async function runSelfTest(options: SelfTestOptions): Promise<SelfTestRes
     return why === undefined ? [] : [{ one, why }];
   });
   const played = cases.filter((one) => !skipped.some((skip) => skip.one === one));
+  // A run that was killed may have left its faults behind.
+  await heal(options.lab, [{ breaker: {} }]);
   const healthy = new Map<string, ScenarioResult>();
   for (const scenario of new Set(played.map((one) => one.scenario))) {
     onEvent({ kind: 'healthy', scenario });
