@@ -43,9 +43,12 @@ const reasons: Readonly<Record<number, string>> = {
 
 export const reasonOf = (status: number): string => reasons[status] ?? STATUS_CODES[status] ?? '';
 
+/** Of pages, where it is not the status line's. */
+const titles: Readonly<Record<number, string>> = { 401: 'Authorization Required' };
+
 /** NGINX's own page for a status, with a second heading where it has one. */
 export function errorPage(status: number, detail?: string): Answer {
-  const title = `${status} ${reasonOf(status)}`;
+  const title = `${status} ${titles[status] ?? reasonOf(status)}`;
   const lines = [
     '<html>',
     `<head><title>${detail === undefined ? title : `${status} ${detail}`}</title></head>`,

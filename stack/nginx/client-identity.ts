@@ -9,9 +9,9 @@ const userId = /^[\x21-\x7e]{1,128}$/;
 export function labRequest(secret: string): (request: IncomingMessage) => boolean {
   const expected = Buffer.from(secret);
   return (request) => {
-    const given = request.headers['x-lab-secret'];
+    const given = firstLine(request, 'x-lab-secret');
     if (given === undefined || expected.length === 0) return false;
-    const offered = Buffer.from(String(given));
+    const offered = Buffer.from(given);
     return offered.length === expected.length && timingSafeEqual(offered, expected);
   };
 }
@@ -20,7 +20,7 @@ export function clientIdentity(
   isLabs: (request: IncomingMessage) => boolean,
 ): (request: IncomingMessage) => string {
   return (request) => {
-    const user = String(request.headers['x-lab-user'] ?? '');
+    const user = firstLine(request, 'x-lab-user') ?? '';
     return userId.test(user) && isLabs(request) ? user : clientAddress(request);
   };
 }
@@ -30,9 +30,14 @@ export function labFault(
   isLabs: (request: IncomingMessage) => boolean,
 ): (request: IncomingMessage) => string | undefined {
   return (request) => {
-    const fault = request.headers['x-lab-fault'];
-    return fault !== undefined && isLabs(request) ? String(fault) : undefined;
+    const fault = firstLine(request, 'x-lab-fault');
+    return fault !== undefined && isLabs(request) ? fault : undefined;
   };
+}
+
+/** Of several lines the first one counts, as in NGINX before 1.23. */
+function firstLine(request: IncomingMessage, name: string): string | undefined {
+  return request.headersDistinct[name]?.[0];
 }
 
 export function clientAddress(request: IncomingMessage): string {

@@ -192,6 +192,7 @@ export function createEdge(options: EdgeOptions): Edge {
   server.on('request', onRequest);
   server.on('checkContinue', onRequest);
   server.on('clientError', (error, socket) => refuseConnection(error, socket));
+  server.on('connect', (_, socket) => refuseConnection(new Error('CONNECT'), socket));
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     tunnels.add(socket);
     socket.on('close', () => tunnels.delete(socket));

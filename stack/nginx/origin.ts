@@ -45,10 +45,17 @@ export function filesOf(folder: string): Origin {
         };
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? error.code : '';
-        return { status: code === 'EACCES' ? 403 : 404 };
+        const listing = path.endsWith('/') && (await isFolder(join(folder, path)));
+        return { status: code === 'EACCES' || listing ? 403 : 404 };
       }
     },
   };
+}
+
+/** A folder without an index: nobody may list it. */
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
 }
 
 /** In place of a frontend that was not built: one page that says so. */

@@ -18,6 +18,7 @@ export function requestFault(request: IncomingMessage, uri: RequestPath): Answer
     if (length > maxLineBytes) return errorPage(400, headerTooLarge);
   }
   if (request.httpVersion === '1.1' && request.headers.host === undefined) return errorPage(400);
+  if ((request.headersDistinct['host']?.length ?? 0) > 1) return errorPage(400);
   if (request.method === 'TRACE') return errorPage(405);
   if (uri.path === '' || !parseRequestPath(target)) return errorPage(400);
   return undefined;

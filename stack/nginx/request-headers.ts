@@ -11,6 +11,8 @@ const replaced = new Set([
   'host',
   'keep-alive',
   'te',
+  // Node refuses it where there are no chunks.
+  'trailer',
   'transfer-encoding',
   'upgrade',
   'x-client-id',
@@ -21,6 +23,9 @@ const replaced = new Set([
   'x-real-ip',
   'x-request-id',
 ]);
+
+/** Not for what stands behind a name and a password: its page is rewritten, so not compressed. */
+const forThisHop = new Set(['accept-encoding', 'authorization']);
 
 // NGINX ignores a header whose name holds anything else (ignore_invalid_headers).
 const validName = /^[a-z0-9-]+$/;
@@ -50,7 +55,7 @@ export function forwardedHeaders(
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
     if (replaced.has(name) || !validName.test(name)) continue;
-    if (name === 'authorization' && !options.authorization) continue;
+    if (forThisHop.has(name) && !options.authorization) continue;
     if (options.injectContext && (name === 'traceparent' || name === 'tracestate')) continue;
     const value = rawHeaders[index + 1] ?? '';
     const before = headers[name];
@@ -75,8 +80,9 @@ export function forwardedHeaders(
   return headers;
 }
 
-/** NGINX's `$host`: in lower case, without the port. */
+/** NGINX's `$host`: of the request line, else of the header; in lower case, without the port. */
 export function hostName(request: IncomingMessage): string {
-  const host = request.headers.host ?? '';
+  const [, absolute] = /^https?:\/\/([^/?#]+)/i.exec(request.url ?? '') ?? [];
+  const host = absolute ?? request.headers.host ?? '';
   return host.replace(/:\d*$/, '').toLowerCase() || '_';
 }
