@@ -17,6 +17,7 @@ const config: KnipConfig = {
     'debootstrap',
     'ip',
     'redis-server',
+    'kcat',
     'nginx',
     'unshare',
   ],

@@ -1,5 +1,6 @@
 /**
- * Kafka stand-in: a single-node broker in memory, for the APIs that kafkajs uses.
+ * Kafka stand-in: a single-node broker in memory, for what kafkajs and kcat
+ * (librdkafka) ask for.
  * In: settings from the environment. Out: a TCP server that speaks the Kafka protocol; what it
  * does not do is refused with the protocol's error codes.
  */

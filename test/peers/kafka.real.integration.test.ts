@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { kafkaContract } from './kafka.suite.ts';
+import { kcatContract } from './kcat.suite.ts';
 
 // Start one with `npx zx scripts/peers/kafka.ts`, which prints its address.
 const address = process.env.TRACELAB_PEER_KAFKA;
@@ -9,4 +10,5 @@ const title = address
 
 describe.skipIf(!address)(title, () => {
   kafkaContract(() => address ?? '');
+  kcatContract(() => address ?? '');
 });

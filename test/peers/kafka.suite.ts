@@ -17,7 +17,7 @@ import {
   type Producer,
 } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { becomes } from '../../src/poll.ts';
+import { newTopic } from './kafka-topic.ts';
 import { Mailbox } from './mailbox.ts';
 
 type Delivery = EachMessagePayload;
@@ -56,19 +56,6 @@ export function kafkaContract(address: () => string): void {
     await Promise.all([admin?.disconnect(), producer?.disconnect()]);
   });
 
-  async function newTopic(numPartitions = 1): Promise<string> {
-    const topic = `contract-${randomUUID()}`;
-    await admin.createTopics({ topics: [{ topic, numPartitions }] });
-    // A broker knows of a new topic before it leads it. kafkajs's producer would meanwhile send
-    // again to all partitions because of one, and so double messages; its admin does not retry.
-    const led = await becomes(() => admin.fetchTopicOffsets(topic).catch(() => undefined), {
-      deadlineMs: 15_000,
-      intervalMs: 20,
-    });
-    expect(led, `partitions of ${topic} with a leader`).toHaveLength(numPartitions);
-    return topic;
-  }
-
   function newConsumer(config: Partial<ConsumerConfig> = {}, kafka = patient): Consumer {
     const consumer = kafka.consumer({
       groupId: `contract-${randomUUID()}`,
@@ -103,7 +90,7 @@ export function kafkaContract(address: () => string): void {
 
   describe('records', () => {
     test('arrive with key, value and headers unchanged, as buffers', async () => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       const binary = randomBytes(64);
       const mailbox = await consume(topic);
 
@@ -126,7 +113,7 @@ export function kafkaContract(address: () => string): void {
     });
 
     test('of one key stay in order, on one partition', async () => {
-      const topic = await newTopic(3);
+      const topic = await newTopic(admin, 3);
       const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
       for (let round = 0; round < 20; round++) {
         await producer.send({
@@ -151,14 +138,14 @@ export function kafkaContract(address: () => string): void {
       ["the leader's acknowledgement", 1],
       ["all replicas' acknowledgement", -1],
     ])('arrive when sent with %s', async (_, acks) => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       const mailbox = await consume(topic);
       await producer.send({ topic, acks, messages: [{ value: 'x' }] });
       expect(values(await mailbox.take(1))).toEqual(['x']);
     });
 
     test('are acknowledged with the offset of the first', async () => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       const messages = [{ value: 'x' }, { value: 'y' }];
       const offsets = [];
       for (let i = 0; i < 2; i++) {
@@ -169,7 +156,7 @@ export function kafkaContract(address: () => string): void {
     });
 
     test('compressed with gzip arrive', async () => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       const messages = Array.from({ length: 100 }, (_, i) => ({ value: `${i}`.repeat(100) }));
       await producer.send({ topic, compression: CompressionTypes.GZIP, messages });
       expect(values(await (await consume(topic)).take(100))).toEqual(
@@ -178,7 +165,7 @@ export function kafkaContract(address: () => string): void {
     });
 
     test('of 900 kB arrive whole', async () => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       const value = randomBytes(900_000);
       await producer.send({ topic, messages: [{ value: 'before' }, { value }] });
       await producer.send({ topic, messages: [{ value }, { value: 'after' }] });
@@ -190,13 +177,13 @@ export function kafkaContract(address: () => string): void {
     });
 
     test('of 2 MB are refused', async () => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       const sent = producer.send({ topic, messages: [{ value: randomBytes(2_000_000) }] });
       await expect(sent).rejects.toMatchObject({ type: 'MESSAGE_TOO_LARGE' });
     });
 
     test('wake a waiting consumer long before its longest wait is over', async () => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       const consumer = newConsumer({ maxWaitTimeInMs: 60_000, sessionTimeout: 120_000 });
       const joined = next(consumer, 'consumer.group_join');
       const mailbox = await consume(topic, consumer);
@@ -212,7 +199,7 @@ export function kafkaContract(address: () => string): void {
     });
 
     test('come in batches, with the high watermark', async () => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       const messages = ['a', 'b', 'c'].map((value) => ({ value }));
       await producer.send({ topic, messages });
       const consumer = newConsumer();
@@ -233,7 +220,7 @@ export function kafkaContract(address: () => string): void {
 
   describe('a consumer group', () => {
     test('shares the partitions, and gives those of a leaver to the others', async () => {
-      const topic = await newTopic(3);
+      const topic = await newTopic(admin, 3);
       const groupId = `contract-${randomUUID()}`;
       const [one, two] = [newConsumer({ groupId }), newConsumer({ groupId })];
       const assigned = async (consumer: Consumer) =>
@@ -260,7 +247,7 @@ export function kafkaContract(address: () => string): void {
     });
 
     test('gives the partitions of a member that falls silent to the others', async () => {
-      const topic = await newTopic(2);
+      const topic = await newTopic(admin, 2);
       const groupId = `contract-${randomUUID()}`;
       const sockets: Socket[] = [];
       let cut = false;
@@ -289,7 +276,7 @@ export function kafkaContract(address: () => string): void {
     });
 
     test('goes on after a restart where it left off', async () => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       const groupId = `contract-${randomUUID()}`;
       await producer.send({ topic, messages: [{ value: '1' }, { value: '2' }] });
       const before = newConsumer({ groupId });
@@ -302,7 +289,7 @@ export function kafkaContract(address: () => string): void {
     });
 
     test('starts with what comes next unless it asks for the beginning', async () => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       await producer.send({ topic, messages: [{ value: 'old' }] });
       const consumer = newConsumer();
       const fetched = next(consumer, 'consumer.fetch');
@@ -313,7 +300,7 @@ export function kafkaContract(address: () => string): void {
     });
 
     test('reads again from an offset that is sought', async () => {
-      const topic = await newTopic();
+      const topic = await newTopic(admin);
       await producer.send({ topic, messages: ['0', '1', '2'].map((value) => ({ value })) });
       const consumer = newConsumer();
       const mailbox = await consume(topic, consumer);
@@ -323,7 +310,7 @@ export function kafkaContract(address: () => string): void {
     });
 
     test('is listed, described, and deleted once it is empty', async () => {
-      const topic = await newTopic(2);
+      const topic = await newTopic(admin, 2);
       const groupId = `contract-${randomUUID()}`;
       const consumer = newConsumer({ groupId });
       const joined = next(consumer, 'consumer.group_join');
@@ -358,7 +345,7 @@ export function kafkaContract(address: () => string): void {
 
   describe('topics', () => {
     test('are created once, listed, described and deleted', async () => {
-      const topic = await newTopic(3);
+      const topic = await newTopic(admin, 3);
       const again = { topics: [{ topic, numPartitions: 3 }] };
       expect(await admin.createTopics(again)).toBe(false);
       expect(await admin.listTopics()).toContain(topic);

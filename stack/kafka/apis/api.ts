@@ -12,8 +12,8 @@ export interface Request {
 }
 
 /**
- * One API of the protocol, in the versions that the stand-in speaks: where possible only the
- * newest that kafkajs knows. Clients learn the versions from ApiVersions.
+ * One API of the protocol, in the versions that the stand-in speaks: those from which kafkajs and
+ * librdkafka choose. Clients learn the versions from ApiVersions.
  */
 export interface Api {
   readonly key: number;

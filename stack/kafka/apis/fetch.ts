@@ -31,17 +31,19 @@ const NONE = -1;
 export const fetch: Api = {
   key: 1,
   name: 'Fetch',
-  minVersion: 11,
+  minVersion: 4,
   maxVersion: 11,
-  async handle({ body, closed }, broker) {
+  async handle({ version, body, closed }, broker) {
     body.int32(); // Replica id: consumers only.
     const maxWaitMs = body.int32();
     const minBytes = body.int32();
     const maxBytes = body.int32();
     body.int8(); // Isolation level: without transactions, all records are committed.
-    body.int32(); // Session id and epoch: a broker may decline sessions, by answering id 0.
-    body.int32();
-    const wanted = readWanted(body);
+    if (version >= 7) {
+      body.int32(); // Session id and epoch: a broker may decline sessions, by answering id 0.
+      body.int32();
+    }
+    const wanted = readWanted(body, version);
     const read = () => readLogs(wanted, maxBytes, broker);
     let found = read();
     const isEnough = () => {
@@ -55,18 +57,18 @@ export const fetch: Api = {
       await untilAppended(logs, isEnough, maxWaitMs, closed);
       found = read();
     }
-    return respond(found);
+    return respond(found, version);
   },
 };
 
-function readWanted(body: Reader): readonly Wanted[] {
+function readWanted(body: Reader, version: number): readonly Wanted[] {
   return body.array(() => ({
     topic: body.string(),
     partitions: body.array(() => {
       const partition = body.int32();
-      body.int32(); // Leader epoch, as the client knows it: there is one leader.
+      if (version >= 9) body.int32(); // Leader epoch, as the client knows it: there is one leader.
       const offset = body.int64();
-      body.int64(); // A follower's log start.
+      if (version >= 5) body.int64(); // A follower's log start.
       return { partition, offset, maxBytes: body.int32() };
     }),
   }));
@@ -111,14 +113,18 @@ function sizeOf(batches: readonly Buffer[]): number {
   return batches.reduce((sum, { length }) => sum + length, 0);
 }
 
-function respond(found: readonly Found[]): Writer {
-  const response = new Writer().int32(0).int16(ERROR.none).int32(0);
+function respond(found: readonly Found[], version: number): Writer {
+  const response = new Writer().int32(0);
+  if (version >= 7) response.int16(ERROR.none).int32(0);
   return response.array(found, ({ topic, partitions }) => {
     response.string(topic).array(partitions, (each) => {
       response.int32(each.partition).int16(each.error);
-      // High watermark, last stable offset (the same), log start; no aborted transactions.
-      response.int64(each.endOffset).int64(each.endOffset).int64(each.startOffset).int32(0);
-      response.int32(NONE).chunks(each.batches);
+      // High watermark, last stable offset (the same), log start.
+      response.int64(each.endOffset).int64(each.endOffset);
+      if (version >= 5) response.int64(each.startOffset);
+      response.int32(0); // No aborted transactions.
+      if (version >= 11) response.int32(NONE); // No replica to prefer.
+      response.chunks(each.batches);
     });
   });
 }

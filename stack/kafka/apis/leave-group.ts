@@ -6,10 +6,14 @@ import type { Api } from './api.ts';
 export const leaveGroup: Api = {
   key: 13,
   name: 'LeaveGroup',
-  minVersion: 3,
+  minVersion: 1,
   maxVersion: 3,
-  handle({ body }, { groups }) {
+  handle({ version, body }, { groups }) {
     const group = groups.get(body.string());
+    if (version < 3) {
+      // One member, without a list.
+      return new Writer().int32(0).int16(group?.leave(body.string()) ?? ERROR.unknownMemberId);
+    }
     const leaving = body.array(() => ({
       memberId: body.string(),
       instance: body.nullableString(),

@@ -7,9 +7,9 @@ import type { Api } from './api.ts';
 export const metadata: Api = {
   key: 3,
   name: 'Metadata',
-  minVersion: 6,
+  minVersion: 4,
   maxVersion: 6,
-  handle({ body }, broker) {
+  handle({ version, body }, broker) {
     const asked = body.nullableArray(() => body.string());
     const autoCreate = body.boolean() && broker.autoCreateTopics;
     const { nodeId, advertised } = broker;
@@ -18,7 +18,7 @@ export const metadata: Api = {
     response.string(broker.clusterId).int32(nodeId);
     return response.array(asked ?? broker.topics.names(), (topic) => {
       const error = autoCreate ? createIfMissing(topic, broker) : ERROR.none;
-      writeTopic(response, topic, error, broker);
+      writeTopic(response, version, topic, error, broker);
     });
   },
 };
@@ -28,13 +28,20 @@ function createIfMissing(topic: string, broker: Broker) {
   return error === ERROR.topicAlreadyExists ? ERROR.none : error;
 }
 
-function writeTopic(response: Writer, topic: string, failure: number, { topics, nodeId }: Broker) {
+function writeTopic(
+  response: Writer,
+  version: number,
+  topic: string,
+  failure: number,
+  { topics, nodeId }: Broker,
+) {
   const partitions = topics.partitions(topic);
   const error = partitions || failure ? failure : ERROR.unknownTopicOrPartition;
   response.int16(error).string(topic).boolean(false);
   response.array([...(partitions ?? []).keys()], (partition) => {
     response.int16(ERROR.none).int32(partition).int32(nodeId);
     // Replicas, those in sync, those offline.
-    response.int32(1).int32(nodeId).int32(1).int32(nodeId).int32(0);
+    response.int32(1).int32(nodeId).int32(1).int32(nodeId);
+    if (version >= 5) response.int32(0);
   });
 }

@@ -10,9 +10,9 @@ const NOWHERE = -1;
 export const produce: Api = {
   key: 0,
   name: 'Produce',
-  minVersion: 7,
+  minVersion: 3,
   maxVersion: 7,
-  handle({ body }, { topics }) {
+  handle({ version, body }, { topics }) {
     const transactional = body.nullableString() !== null;
     const acks = body.int16();
     body.int32(); // Time-out for replicas.
@@ -36,7 +36,8 @@ export const produce: Api = {
     }
     response.array(written, ({ topic, partitions }) => {
       response.string(topic).array(partitions, ({ partition, error, offset, startOffset }) => {
-        response.int32(partition).int16(error).int64(offset).int64(NOWHERE).int64(startOffset);
+        response.int32(partition).int16(error).int64(offset).int64(NOWHERE);
+        if (version >= 5) response.int64(startOffset);
       });
     });
     return response.int32(0);

@@ -40,7 +40,7 @@ describe('the broker refuses', () => {
     expect(answer?.int16()).toBe(ERROR.unsupportedVersion);
     const apis = answer?.array(() => [answer.int16(), answer.int16(), answer.int16()]);
     expect(apis).toContainEqual([API_VERSIONS, 0, 2]);
-    expect(apis).toContainEqual([PRODUCE, 7, 7]);
+    expect(apis).toContainEqual([PRODUCE, 3, 7]);
     expect(answer?.remaining).toBe(0);
   });
 
