@@ -19,6 +19,10 @@ interface Parsed {
 const folder = mkdtempSync(join(tmpdir(), 'tracelab compose '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+// The peers of the tests name images of their own.
+for (const name of Object.keys(process.env)) {
+  if (name.startsWith('TRACELAB_IMAGE')) delete process.env[name];
+}
 const { text, services: names, secrets } = composeFile({ components, images: {}, folder });
 // As readers of YAML 1.1 and of 1.2 understand it.
 const parsed: Parsed = parse(text, { version: '1.1' });
