@@ -87,9 +87,12 @@ function told(rows: readonly SelfTestRow[]): string {
     const found = own.filter(({ outcome }) => outcome === 'found').length;
     return `${found} of ${own.length}`;
   };
-  const full = `${of('full')} faults found for their reason`;
-  const smallest = rows.some(({ kind }) => kind === 'smallest')
-    ? `, ${of('smallest')} at their smallest size`
-    : '';
-  return full + smallest;
+  const sizes = [
+    { kind: 'full', where: 'at full size' },
+    { kind: 'smallest', where: 'at their smallest size' },
+  ] as const;
+  const counts = sizes
+    .filter(({ kind }) => rows.some((row) => row.kind === kind))
+    .map(({ kind, where }) => `${of(kind)} ${where}`);
+  return `faults found for their reason: ${counts.join(', ') || 'none was played'}`;
 }

@@ -40,7 +40,7 @@ describe('tracelab self-test', () => {
     );
     expect({ exitCode, stdout }).toMatchObject({ exitCode: 2 });
     const { stdout: table } = await cli.run('self-test', '--size', 'smallest', '--only', 'breaker');
-    expect(table).toMatch(/breaker never opens +one failure +bff .* as expected +100 %/);
+    expect(table).toMatch(/✔ +breaker never +one failure +bff .* as expected +100 %/);
   });
 
   it('is no use on a lab that does not keep every trace, and says so', async () => {

@@ -26,14 +26,14 @@ test('what was not found for its reason is told in full', () => {
   const text = told([row({}), row({ outcome: 'wrong reason', found: ['failed: over-budget'] })]);
   expect(text).toContain('expected  failed: context-lost-at-producer at create: analytics-api, or');
   expect(text).toContain('found     failed: over-budget');
-  expect(text).toContain('FAILED  1 of 2 faults found for their reason, 61.0 s');
+  expect(text).toContain('FAILED  faults found for their reason: 1 of 2 at full size, 61.0 s');
 });
 
 test('the chance of the smallest size is told, and from how many messages it is 99 %', () => {
   const detection = { probability: 0.634, countFor99: 459 };
   const text = told([row({ kind: 'smallest', detection })]);
   expect(text).toMatch(/63 %\n.*\(459\)/);
-  expect(text).toContain('1 of 1 at their smallest size');
+  expect(text).toContain('reason: 1 of 1 at their smallest size');
 });
 
 test('faults that nothing here can play are counted with the reason', () => {
