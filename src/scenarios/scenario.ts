@@ -9,8 +9,6 @@ import { type Verdict, worst } from '../verify/verdict.ts';
 export interface ScenarioSettings {
   /** user-journey: how many journeys. */
   readonly journeys: number;
-  /** user-journey: how many journeys at the same time; one after the other by default. */
-  readonly concurrency?: number | undefined;
   /** rate-limit: requests a second of each steady sequence; undefined: just below the edge's limit. */
   readonly rate?: number | undefined;
   /** rate-limit: use up what response-ratelimiting allows the whole lab in a minute. */

@@ -27,9 +27,8 @@ export interface FaultSize {
   readonly injection: Injection;
   /** Cases of one batch strike different journeys, or different budgets: one run finds them all. */
   readonly batch?: string;
-  /** user-journey: how many journeys, and how many at the same time. */
+  /** user-journey: how many journeys. */
   readonly journeys?: number;
-  readonly concurrency?: number;
 }
 
 export interface SmallestSize extends FaultSize {

@@ -87,10 +87,9 @@ async function playHealthy(options: SelfTestOptions, scenario: string): Promise<
 function play(
   { lab, signal }: SelfTestOptions,
   scenario: string,
-  size: Pick<FaultSize, 'journeys' | 'concurrency'>,
+  { journeys: count = defaultSettings.journeys }: Pick<FaultSize, 'journeys'>,
 ): Promise<ScenarioResult> {
-  const { journeys: count = defaultSettings.journeys, concurrency } = size;
-  const settings = { ...defaultSettings, journeys: count, concurrency };
+  const settings = { ...defaultSettings, journeys: count };
   return findScenario(scenario).run({ lab, settings, signal, onEvent: () => {} });
 }
 

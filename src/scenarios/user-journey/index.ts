@@ -110,40 +110,29 @@ async function sendJourneys(
   folder: RunFolder,
   watch: (traceId: string) => Promise<void>,
 ): Promise<readonly StepRecord[]> {
-  const { journeys, concurrency = 1 } = settings;
+  const { journeys } = settings;
   const telemetry = startClientTelemetry(lab.otlpUrl);
   const dispatcher = new Pool(lab.edgeUrl);
   const sessions = await openSessions(lab, telemetry);
   try {
     const records: StepRecord[] = [];
-    let started = 0;
-    let done = 0;
-    const next = async () => {
-      const session = sessions[started++ % sessions.length] as Session;
+    for (let number = 0; number < journeys; number += 1) {
+      signal.throwIfAborted();
+      const { account, accessToken, notifications } = sessions[number % sessions.length] as Session;
       // A virtual user of its own for every journey: each stays within the platform's limits.
-      const user = createVirtualUser(lab, session.account, session.accessToken);
+      const user = createVirtualUser(lab, account, accessToken);
       const send = (request: Parameters<typeof sendTraced>[0]['request']) =>
         sendTraced({ telemetry, dispatcher, origin: lab.edgeUrl, user, request });
-      const { notifications } = session;
       const onStep = (record: StepRecord) => {
         records.push(record);
         folder.append({ step: record.step, ...record.request });
       };
+      // One after the other: the journeys themselves must not make the hops late.
       await runJourney({ send, notifications, onStep });
-      done += 1;
-      onEvent({ what: 'journeys sent', done, of: journeys });
-    };
-    signal.throwIfAborted();
-    await next();
-    const [first] = records;
-    if (first) await watch(first.request.traceId);
-    const worker = async () => {
-      while (started < journeys) {
-        signal.throwIfAborted();
-        await next();
-      }
-    };
-    await Promise.all(Array.from({ length: concurrency }, worker));
+      onEvent({ what: 'journeys sent', done: number + 1, of: journeys });
+      const [first] = records;
+      if (number === 0 && first) await watch(first.request.traceId);
+    }
     return records;
   } finally {
     await Promise.all(sessions.map(({ notifications }) => notifications.close()));

@@ -98,7 +98,6 @@ export const delayCases: readonly FaultCase[] = hops.map(
       full: {
         size: `${fullMs} ms`,
         journeys,
-        concurrency: 6,
         batch: 'delays',
         injection: injection(fullMs),
       },
