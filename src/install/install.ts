@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import pMap from 'p-map';
 import { TracelabError } from '../errors.ts';
 import { releasesFolder } from '../lab/native/releases-folder.ts';
 import { full } from './download.ts';
 import { fetchFile } from './fetch-file.ts';
 import { whileLocked } from './lock.ts';
-import type { Release } from './release.ts';
+import type { Release, ReleaseFile } from './release.ts';
 import { readSource } from './source.ts';
 
 /** Small files, many of them: a few at once. */
@@ -82,23 +83,20 @@ async function fetchAll(
   downloads: string,
   source: ReturnType<typeof readSource>,
 ): Promise<void> {
-  const waiting = [...release.files];
-  const of = waiting.length;
+  const of = release.files.length;
   let files = 0;
-  const worker = async () => {
-    for (let file = waiting.shift(); file; file = waiting.shift()) {
-      await fetchFile({
-        file,
-        source,
-        target: join(downloads, basename(file.path)),
-        signal,
-        onProgress: (bytes, totalBytes) => onProgress?.({ files, of, bytes, totalBytes }),
-      });
-      files += 1;
-      onProgress?.({ files, of, bytes: 0, totalBytes: undefined });
-    }
+  const fetchOne = async (file: ReleaseFile) => {
+    await fetchFile({
+      file,
+      source,
+      target: join(downloads, basename(file.path)),
+      signal,
+      onProgress: (bytes, totalBytes) => onProgress?.({ files, of, bytes, totalBytes }),
+    });
+    files += 1;
+    onProgress?.({ files, of, bytes: 0, totalBytes: undefined });
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, of) }, worker));
+  await pMap(release.files, fetchOne, { concurrency: atOnce });
 }
 
 /** Makes of the verified files the folder that is to be used. */

@@ -38,6 +38,9 @@ export interface ServiceDependency {
   readonly calls: number;
 }
 
+/** Traces that are read at the same time: enough to hide the waiting, too few to disturb the lab. */
+export const readsAtOnce = 8;
+
 /** One version of Jaeger's query API. */
 export interface JaegerApi {
   readonly version: 'v3' | 'v1';

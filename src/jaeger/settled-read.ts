@@ -1,6 +1,7 @@
+import pMap from 'p-map';
 import { type Clock, systemClock } from '../poll.ts';
 import type { Trace } from '../verify/trace.ts';
-import type { JaegerApi } from './client.ts';
+import { type JaegerApi, readsAtOnce } from './client.ts';
 
 export interface SettledReadOptions {
   /** Settled is what has not grown for so long. */
@@ -16,9 +17,6 @@ export interface SettledTrace {
   readonly settled: boolean;
 }
 
-/** Traces that are read at the same time. */
-const concurrency = 8;
-
 /**
  * Traces by id. Those whose newest span is older than the quiet time have settled; the others, and
  * those of which there is nothing, are waited for, all at once, and read again.
@@ -31,9 +29,9 @@ export async function readSettled(
   const found = new Map<string, SettledTrace>();
   const young: string[] = [];
   const look = (ids: readonly string[], seen: (id: string, trace: Trace | undefined) => void) =>
-    inParallel(ids, async (id) => {
-      signal?.throwIfAborted();
-      seen(id, await api.trace(id));
+    pMap(ids, async (id) => seen(id, await api.trace(id)), {
+      concurrency: readsAtOnce,
+      ...(signal ? { signal } : {}),
     });
   await look([...new Set(traceIds)], (id, trace) => {
     const settled = trace !== undefined && nowUnixMs() - newestEndUnixMs(trace) >= quietMs;
@@ -52,12 +50,4 @@ export async function readSettled(
 function newestEndUnixMs({ originNs, spans }: Trace): number {
   const lastNs = spans.reduce((last, span) => Math.max(last, span.startNs + span.durationNs), 0);
   return Number(originNs / 1_000_000n) + lastNs / 1e6;
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>) {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
 }

@@ -56,17 +56,14 @@ export function hostTrouble(health: HostHealth): HostTrouble | undefined {
   const { eventLoopDelayP95Ms, waited, steal } = health;
   const explainsMs = Math.max(explained * eventLoopDelayP95Ms, perStealMs * steal);
   if (steal > stealLimit) {
-    return { reason: `the hypervisor took ${percent(steal)} of the processors`, explainsMs };
+    const reason = `the hypervisor took ${(100 * steal).toFixed(1)} % of the processors`;
+    return { reason, explainsMs };
   }
   if (eventLoopDelayP95Ms <= lateMs && waited <= waitedLimit) return undefined;
   const late = `timers fired ${eventLoopDelayP95Ms.toFixed(1)} ms late (p95)`;
   const queued =
     waited > 0 ? `, tasks waited for a processor ${(100 * waited).toFixed(0)} % of the time` : '';
   return { reason: `the host is busy: ${late}${queued}`, explainsMs };
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 /** How long any task has waited for a processor since the system started (psi(5), Linux). */

@@ -1,10 +1,9 @@
-import type { JaegerApi } from '../jaeger/client.ts';
+import pMap from 'p-map';
+import { type JaegerApi, readsAtOnce } from '../jaeger/client.ts';
 import { relatedSearch } from '../jaeger/related-search.ts';
 import type { Contract } from '../verify/contract.ts';
 import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';
 
-/** Traces that are read at the same time: enough to hide the waiting, too few to disturb the lab. */
-const concurrency = 8;
 const timeoutMs = 30_000;
 /** Exports take 0.2 s; the rest is for a machine that is busy with something else. */
 const quietMs = 3_000;
@@ -28,26 +27,22 @@ export interface JudgeTracesOptions {
 /** Verifies every trace against its contract; results stand in the order of the traces. */
 export async function judgeTraces(options: JudgeTracesOptions): Promise<readonly VerifyResult[]> {
   const { traces, jaeger, onJudged, signal } = options;
-  const results: VerifyResult[] = [];
-  const queue = traces.entries();
   // One for the whole run: it remembers what it read.
   const findRelated = relatedSearch(jaeger);
   let done = 0;
-  const worker = async () => {
-    for (const [position, { traceId, contract, requestIds, answeredAtMs }] of queue) {
-      results[position] = await verifyTrace({
-        traceId,
-        contracts: [contract],
-        requestIds,
-        read: (id) => jaeger.trace(id),
-        findRelated,
-        answeredAtMs,
-        settle: { timeoutMs, quietMs, signal },
-      });
-      done += 1;
-      onJudged(done);
-    }
+  const judge = async ({ traceId, contract, requestIds, answeredAtMs }: JudgedTrace) => {
+    const result = await verifyTrace({
+      traceId,
+      contracts: [contract],
+      requestIds,
+      read: (id) => jaeger.trace(id),
+      findRelated,
+      answeredAtMs,
+      settle: { timeoutMs, quietMs, signal },
+    });
+    done += 1;
+    onJudged(done);
+    return result;
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
-  return results;
+  return pMap(traces, judge, { concurrency: readsAtOnce, signal });
 }

@@ -1,4 +1,5 @@
-import type { JaegerApi } from '../../jaeger/client.ts';
+import pMap from 'p-map';
+import { type JaegerApi, readsAtOnce } from '../../jaeger/client.ts';
 import { relatedSearch } from '../../jaeger/related-search.ts';
 import { type Clock, systemClock } from '../../poll.ts';
 import type { CompiledContract } from '../../verify/compiled-contract.ts';
@@ -20,9 +21,6 @@ export interface ReadTracesOptions {
   readonly signal: AbortSignal;
   readonly onRead: (done: number) => void;
 }
-
-/** Traces that are read at the same time. */
-const concurrency = 8;
 
 interface Pending {
   readonly record: LimitRecord;
@@ -54,7 +52,7 @@ export async function readTraces(
   let deadlineMs = Number.POSITIVE_INFINITY;
   for (;;) {
     const open = all.filter(({ done }) => !done);
-    await inParallel(open, (pending) => look(pending, options, clock));
+    await pMap(open, (pending) => look(pending, options, clock), { concurrency: readsAtOnce });
     // Reading itself takes long where there is much: only waiting is limited.
     if (deadlineMs === Number.POSITIVE_INFINITY) deadlineMs = clock.now() + timeoutMs;
     options.onRead(all.filter(({ done }) => done).length);
@@ -87,12 +85,4 @@ async function look(
   const waits = pending.contract.contract.hops.some(({ absent }) => absent);
   const whole = !waits && isComplete(matchTrace(pending.contract, trace));
   pending.done = whole || clock.now() - pending.changedMs >= quietMs;
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>) {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
 }

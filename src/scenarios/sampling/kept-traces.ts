@@ -1,4 +1,5 @@
-import type { JaegerApi } from '../../jaeger/client.ts';
+import pMap from 'p-map';
+import { type JaegerApi, readsAtOnce } from '../../jaeger/client.ts';
 import { smartPolicy } from '../../lab/sampling.ts';
 import { becomes, systemClock } from '../../poll.ts';
 import type { Phase } from './phases.ts';
@@ -30,7 +31,7 @@ const quietMs = smartPolicy.decisionWaitMs + 2_500;
 /** The last trace is given up after this: the sampler that should keep it may be what is broken. */
 const lastTraceMs = 2 * quietMs;
 const intervalMs = 100;
-const concurrency = 8;
+const atOnce = { concurrency: readsAtOnce };
 
 /**
  * Reads what the store has of a phase's traces. Each process sends its spans in the order in which
@@ -60,11 +61,12 @@ export async function readKeptTraces(options: KeptTracesOptions): Promise<KeptTr
     { deadlineMs: lastTraceMs, intervalMs, signal },
   );
   let done = 0;
-  await inParallel(traceIds, async (traceId) => {
+  const readAndTell = async (traceId: string) => {
     await read(traceId);
     done += 1;
     onRead(done);
-  });
+  };
+  await pMap(traceIds, readAndTell, atOnce);
   const allPredictedAreWhole = () =>
     traceIds.every((traceId) => !predicted.has(traceId) || isWhole(traceId));
   if (lastIsWhole && allPredictedAreWhole()) return { services, settled: true };
@@ -74,7 +76,7 @@ export async function readKeptTraces(options: KeptTracesOptions): Promise<KeptTr
   let changedMs = systemClock.now();
   const settled = await becomes(
     async () => {
-      await inParallel(traceIds, read);
+      await pMap(traceIds, read, atOnce);
       const count = [...spans.values()].reduce((sum, own) => sum + own, 0);
       if (count !== known) changedMs = systemClock.now();
       known = count;
@@ -84,12 +86,4 @@ export async function readKeptTraces(options: KeptTracesOptions): Promise<KeptTr
     { deadlineMs: 3 * quietMs, intervalMs: 5 * intervalMs, signal },
   );
   return { services, settled: settled === true };
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>) {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
 }

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { TracelabError } from '../../errors.ts';
@@ -73,22 +74,18 @@ export async function openTraffic(lab: LabEndpoints): Promise<SamplingTraffic> {
     const { clientRatio: ratio } = phase;
     const client = ratio === undefined ? undefined : startClientTelemetry(lab.otlpUrl, { ratio });
     const records: RequestRecord[] = [];
-    const queue = usersOf(phase).values();
-    const worker = async () => {
-      for (const requests of queue) {
-        const sender = user();
-        for (const wanted of requests) {
-          signal.throwIfAborted();
-          const options = { ...exchange, user: sender, request: lookUp(wanted) };
-          const record = await sendAs(client, options);
-          if (record.status !== wantedStatus[wanted])
-            throw unexpected(record, wantedStatus[wanted]);
-          records.push(record);
-          onSent(record);
-        }
+    const sendAll = async (requests: readonly Wanted[]) => {
+      const sender = user();
+      for (const wanted of requests) {
+        signal.throwIfAborted();
+        const options = { ...exchange, user: sender, request: lookUp(wanted) };
+        const record = await sendAs(client, options);
+        if (record.status !== wantedStatus[wanted]) throw unexpected(record, wantedStatus[wanted]);
+        records.push(record);
+        onSent(record);
       }
     };
-    await Promise.all(Array.from({ length: concurrency }, worker));
+    await pMap(usersOf(phase), sendAll, { concurrency });
     await client?.shutdown();
     const request = lookUp('error');
     const last = await sendTraced({ ...exchange, telemetry, user: user(), request });
