@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { $, which } from 'zx';
 import { becomes } from '../../src/poll.ts';
+import { serverProperties } from '../../stack/kafka/server-properties.ts';
 import { accepts } from './accepts.ts';
 import { freePorts } from './free-ports.ts';
 import { cache, endPeer, runPeer, spawnPeer } from './peer.ts';
@@ -28,7 +29,13 @@ await runPeer('kafka', async () => {
   const folder = fs.mkdtempSync(join(tmpdir(), 'tracelab-kafka-'));
   const configFile = join(folder, 'server.properties');
   const logFile = join(folder, 'kafka.log');
-  fs.writeFileSync(configFile, configuration(port, Number(controller), join(folder, 'data')));
+  const properties = serverProperties({
+    address: `127.0.0.1:${port}`,
+    controllerAddress: `127.0.0.1:${controller}`,
+    logFolder: join(folder, 'data'),
+    partitions: 1,
+  });
+  fs.writeFileSync(configFile, properties);
   const java = [
     '-Xmx512m',
     '-cp',
@@ -95,26 +102,5 @@ function pom(): string {
 <groupId>tracelab.invalid</groupId><artifactId>peer-kafka</artifactId><version>1</version><packaging>pom</packaging>
 <dependencies>${dependencies.join('\n')}</dependencies>
 </project>
-`;
-}
-
-function configuration(port: number, controllerPort: number, data: string): string {
-  return `process.roles=broker,controller
-node.id=1
-controller.quorum.bootstrap.servers=127.0.0.1:${controllerPort}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-inter.broker.listener.name=PLAINTEXT
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
-log.dirs=${data}
-auto.create.topics.enable=false
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
 `;
 }

@@ -5,6 +5,7 @@
  */
 import type { Component } from '../../src/lab/component.ts';
 import { images } from '../images.ts';
+import { serverProperties } from './server-properties.ts';
 
 /**
  * Records of one key go to one partition and so stay in order, whatever the number of partitions;
@@ -21,27 +22,6 @@ const java = [
   ...['-Xms256m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
   ...['-cp', '${release}/*', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
 ];
-
-/** One node that is broker and controller; the services make their topics themselves. */
-const serverProperties = `process.roles=broker,controller
-node.id=1
-controller.quorum.bootstrap.servers=\${kafka:controller}
-listeners=PLAINTEXT://\${kafka:tcp},CONTROLLER://\${kafka:controller}
-advertised.listeners=PLAINTEXT://\${kafka:tcp},CONTROLLER://\${kafka:controller}
-inter.broker.listener.name=PLAINTEXT
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
-log.dirs=\${data}/log
-auto.create.topics.enable=false
-num.partitions=${partitions}
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-`;
 
 export const kafka: Component = {
   name: 'kafka',
@@ -71,7 +51,15 @@ export const kafka: Component = {
     notByItself: 'it takes seconds to start and ten times the memory',
     ports: { controller: { number: 29_093 } },
     environment: { LOG_DIR: '${data}/logs' },
-    files: { 'server.properties': serverProperties },
+    // The services make their topics themselves.
+    files: {
+      'server.properties': serverProperties({
+        address: '${kafka:tcp}',
+        controllerAddress: '${kafka:controller}',
+        logFolder: '${data}/log',
+        partitions,
+      }),
+    },
     processes: [
       {
         kind: 'preparation',
