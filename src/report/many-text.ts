@@ -16,7 +16,7 @@ export function manyText(result: ManyTracesResult): string {
     `${counted(result.traces.length, 'trace')}: ${counts.join(', ')}${result.unrecognised > 0 ? `; ${result.unrecognised} more that no contract recognises` : ''}`,
     ...complaintLines(result),
     ...(result.budgets.length > 0 ? ['', 'overhead of hops', budgetTable(result.budgets)] : []),
-    ...(result.sampling.length > 0 ? ['', ...expectationLines(result.sampling)] : []),
+    ...(result.expectations.length > 0 ? ['', ...expectationLines(result.expectations)] : []),
     ...(result.truncated
       ? ['', 'Jaeger hid traces: more started within a millisecond than it gives. Nothing passes.']
       : []),

@@ -12,6 +12,7 @@ export function runText(result: RunLogResult): string {
     `  ${result.expectation.expectation}`,
     `  ${result.expectation.detail}`,
     ...expectationLines((result.sampling ?? []).flatMap(({ expectations }) => expectations)),
+    ...expectationLines(result.overTraces),
     ...(result.budgets.length > 0 ? ['', 'overhead of hops', budgetTable(result.budgets)] : []),
     '',
     ...wrong

@@ -5,7 +5,9 @@ import type { CompiledContract } from '../verify/compiled-contract.ts';
 import { type HopBudget, hopBudgets } from '../verify/hop-budgets.ts';
 import type { HopReport } from '../verify/hop-report.ts';
 import { judgeTrace } from '../verify/judge.ts';
+import type { JudgedExpectation } from '../verify/judged-expectation.ts';
 import { matchTrace } from '../verify/matching.ts';
+import { judgeOverTraces } from '../verify/over-traces/judge.ts';
 import { recogniseContract } from '../verify/recognise.ts';
 import { type FindRelated, gatherRelated, relatedQueries } from '../verify/related.ts';
 import type { Trace } from '../verify/trace.ts';
@@ -59,12 +61,14 @@ export interface RunLogResult {
   readonly sampling?: readonly SamplingPhase[];
   /** Of the contract's hops, over all traces that it judged. */
   readonly budgets: readonly HopBudget[];
+  /** What the contract says of sequences and rates. */
+  readonly overTraces: readonly JudgedExpectation[];
   readonly requests: readonly RunRequest[];
 }
 
 /** Accounts for every request of a past run: from its log, and from what Jaeger has now. */
 export async function judgeRunLog(options: JudgeRunLogOptions): Promise<RunLogResult> {
-  const { log, jaeger, quietMs, signal } = options;
+  const { log, jaeger, quietMs, samplesOut, signal } = options;
   const ids = log.records.map(({ traceId }) => traceId).filter((id) => id !== '');
   const traces = await readSettled(jaeger, ids, { quietMs, ...(signal ? { signal } : {}) });
   const findRelated = relatedSearch(jaeger);
@@ -96,7 +100,15 @@ export async function judgeRunLog(options: JudgeRunLogOptions): Promise<RunLogRe
   const byContract = judged.flatMap(({ hops }) => (hops ? [{ hops }] : []));
   const { minCount } = options;
   const budgets = hopBudgets({ contract: claim?.contract ?? '', traces: byContract, minCount });
-  const held = sampling.flatMap(({ expectations }) => expectations);
+  const overTraces = claim
+    ? await judgeOverTraces(claim, {
+        traces: [...traces.values()].flatMap(({ trace }) => trace ?? []),
+        unsettled: judged.filter(({ outcome }) => outcome === 'incomplete').length,
+        truncated: false,
+        sampled: samplesOut,
+      })
+    : [];
+  const held = [...sampling.flatMap(({ expectations }) => expectations), ...overTraces];
   return {
     verdict: worst([expectation, ...held, ...budgets].map(({ verdict }) => verdict)),
     expectation,
@@ -104,6 +116,7 @@ export async function judgeRunLog(options: JudgeRunLogOptions): Promise<RunLogRe
     requestLog: log.path,
     ...(sampling.length > 0 ? { sampling } : {}),
     budgets,
+    overTraces,
     requests: judged.map(({ record: { method, path, status, traceId }, outcome, complaints }) => ({
       method,
       path,

@@ -1,11 +1,12 @@
 import { TracelabError } from '../errors.ts';
 import { compileContract } from './compiled-contract.ts';
-import { type Contract, countOf, type Expected, type Hop } from './contract.ts';
+import { type Contract, countOf, type Hop } from './contract.ts';
 import { isStatus } from './expectations/status.ts';
 import { isExpected } from './expected-value.ts';
 import { judgeTrace } from './judge.ts';
 import { type Matching, matchTrace } from './matching.ts';
 import { recogniseContract } from './recognise.ts';
+import type { Expected } from './selector.ts';
 import { attribute, requestPath } from './semconv.ts';
 import type { Span, Trace } from './trace.ts';
 import { commonPath } from './variable-text.ts';

@@ -1,5 +1,6 @@
-import type { Contract, Hop, Selector } from './contract.ts';
+import type { Contract, Hop } from './contract.ts';
 import { compilePredicate, type Predicate } from './predicate.ts';
+import type { Selector } from './selector.ts';
 import { matchesText } from './text-pattern.ts';
 import type { Span } from './trace.ts';
 

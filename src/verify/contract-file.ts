@@ -78,7 +78,7 @@ async function contractOf(document: Document.Parsed, text: string): Promise<Pars
 async function expressionProblems(
   document: Document.Parsed,
   text: string,
-  { hops, recognise }: Contract,
+  { hops, recognise, sequences = [], rates = [] }: Contract,
 ): Promise<readonly Problem[]> {
   const selectors = [
     ...(recognise?.spans ?? []).map(({ where }, at) => ({
@@ -86,6 +86,14 @@ async function expressionProblems(
       path: ['recognise', 'spans', at],
     })),
     ...hops.map(({ where }, at) => ({ where, path: ['hops', at] })),
+    ...sequences.flatMap(({ of, during = {} }, at) => [
+      { where: of.where, path: ['sequences', at, 'of'] },
+      ...Object.entries(during).map(([state, { below }]) => ({
+        where: below.where,
+        path: ['sequences', at, 'during', state, 'below'],
+      })),
+    ]),
+    ...rates.map(({ of }, at) => ({ where: of.where, path: ['rates', at, 'of'] })),
   ];
   const found = await Promise.all(
     selectors.map(async ({ where, path }): Promise<readonly Problem[]> => {

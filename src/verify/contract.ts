@@ -5,42 +5,14 @@
  */
 import { z } from 'zod';
 import { hygieneChecks } from './hygiene/index.ts';
+import { overTraces } from './over-traces/schema.ts';
 import { deciderNames } from './sampling/deciders.ts';
+import { expected, selector, text } from './selector.ts';
 import { asRegExp } from './text-pattern.ts';
 
-const text = z
-  .string()
-  .min(1)
-  .superRefine((value, context) => {
-    try {
-      asRegExp(value);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
-    }
-  })
-  .describe('Exact text, or /regular expression/');
-const texts = z.union([text, z.array(text).min(1)]);
-const scalar = z.union([text, z.number(), z.boolean()]);
-const expected = z
-  .union([scalar, z.array(scalar).min(1)])
-  .describe('Exact value, list of values, /regular expression/, or the word present');
 const milliseconds = z.number().positive();
 const id = z.string().regex(/^[a-zA-Z0-9][\w.-]*$/, 'an id has letters, digits, "-", "_" and "."');
-const kind = z.enum(['internal', 'server', 'client', 'producer', 'consumer', 'unspecified']);
 const status = z.enum(['unset', 'ok', 'error', 'not-error', 'any']);
-
-const selector = z.strictObject({
-  service: texts.optional().describe('service.name of the resource'),
-  kind: kind.optional(),
-  name: texts.optional().describe('Name of the span'),
-  where: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'CEL expression that tells this span from its like; knows service, name, kind, status, durationMs, attributes, resource',
-    ),
-});
 
 const hop = selector.extend({
   id,
@@ -125,12 +97,11 @@ export const contractSchema = z
       })
       .optional()
       .describe('Over many traces: which of them are kept'),
+    ...overTraces,
     hops: z.array(hop).min(1),
   })
   .superRefine(checkReferences);
 
-export type Expected = z.infer<typeof expected>;
-export type Selector = z.infer<typeof selector>;
 export type Hop = z.infer<typeof hop>;
 export type HopStatus = z.infer<typeof status>;
 export type Contract = z.infer<typeof contractSchema>;

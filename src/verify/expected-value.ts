@@ -1,4 +1,4 @@
-import type { Expected } from './contract.ts';
+import type { Expected } from './selector.ts';
 import { matchesText } from './text-pattern.ts';
 import type { AttributeValue } from './trace.ts';
 

@@ -3,11 +3,12 @@ import type { Contract } from './contract.ts';
 import { type HopBudget, hopBudgets } from './hop-budgets.ts';
 import type { HopReport } from './hop-report.ts';
 import { judgeTrace } from './judge.ts';
+import type { JudgedExpectation } from './judged-expectation.ts';
 import { matchTrace } from './matching.ts';
+import { judgeOverTraces } from './over-traces/judge.ts';
 import { recogniseContract } from './recognise.ts';
 import { type FindRelated, gatherRelated, relatedQueries } from './related.ts';
 import { judgeKeptOnly } from './sampling/claimed-sampling.ts';
-import type { SamplingExpectation } from './sampling/judge-sampling.ts';
 import type { Trace } from './trace.ts';
 import { type Verdict, verdicts, worst } from './verdict.ts';
 
@@ -37,15 +38,15 @@ export interface TraceOfMany {
 }
 
 export interface ManyTracesResult {
-  /** The worst of the traces, of the budgets, of the sampling, and of the search. */
+  /** The worst of the traces, of the budgets, of the expectations, and of the search. */
   readonly verdict: Verdict;
   readonly counts: Readonly<Record<Verdict, number>>;
   /** Traces that no contract recognised. */
   readonly unrecognised: number;
   readonly truncated: boolean;
   readonly budgets: readonly HopBudget[];
-  /** Of contracts that say what their sampler keeps. */
-  readonly sampling: readonly SamplingExpectation[];
+  /** What contracts say over many traces: of what their sampler keeps, of sequences, of rates. */
+  readonly expectations: readonly JudgedExpectation[];
   readonly traces: readonly TraceOfMany[];
 }
 
@@ -68,11 +69,18 @@ export async function judgeManyTraces(options: ManyTracesOptions): Promise<ManyT
     const own = options.traces.flatMap(({ trace }) => (ids.has(trace.traceId) ? trace : []));
     return claim && own.length > 0 ? [judgeKeptOnly(contract, claim, own)] : [];
   });
+  const found = {
+    traces: options.traces.map(({ trace }) => trace),
+    unsettled: options.traces.filter(({ settled }) => !settled).length,
+    truncated,
+  };
+  const over = await Promise.all(contracts.map((contract) => judgeOverTraces(contract, found)));
+  const expectations = [...sampling, ...over.flat()];
   const count = (verdict: Verdict) => judged.filter((one) => one.verdict === verdict).length;
   return {
     verdict: worst([
       ...judged.map(({ verdict }) => verdict),
-      ...[...budgets, ...sampling].map(({ verdict }) => verdict),
+      ...[...budgets, ...expectations].map(({ verdict }) => verdict),
       truncated ? 'inconclusive' : 'passed',
     ]),
     counts: Object.fromEntries(verdicts.map((verdict) => [verdict, count(verdict)])) as Readonly<
@@ -81,7 +89,7 @@ export async function judgeManyTraces(options: ManyTracesOptions): Promise<ManyT
     unrecognised: options.traces.length - judged.length,
     truncated,
     budgets,
-    sampling,
+    expectations,
     traces: judged.map(({ hops: _, ...one }) => one),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Expected } from '../../src/verify/contract.ts';
 import { isExpected } from '../../src/verify/expected-value.ts';
+import type { Expected } from '../../src/verify/selector.ts';
 import { attribute, requestPath } from '../../src/verify/semconv.ts';
 import type { AttributeValue } from '../../src/verify/trace.ts';
 

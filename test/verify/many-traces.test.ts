@@ -99,8 +99,8 @@ test('a trace that the sampler of its contract drops is a failure, though it pas
   expect(result).toMatchObject({
     verdict: 'failed',
     counts: { passed: 2 },
-    sampling: [{ verdict: 'failed', detail: `1 of 2: ${traceId}` }],
+    expectations: [{ verdict: 'failed', detail: `1 of 2: ${traceId}` }],
   });
   const right = await judgeManyTraces({ ...options, traces: [kept] });
-  expect(right.sampling).toMatchObject([{ verdict: 'passed' }]);
+  expect(right.expectations).toMatchObject([{ verdict: 'passed' }]);
 });

@@ -4,7 +4,7 @@ import { passesThroughBreaker } from './expect-breaker.ts';
 import { fallbackAnswers, nothingPassesWhileOpen } from './expect-open.ts';
 import { callsArriveAgain, triesExactly } from './expect-recovery.ts';
 import { answersMatchTraces, declinesAreAnswers, retriesAreBounded } from './expect-retries.ts';
-import { changesInOrder, halfOpensByTimer, opensByItsWindow } from './expect-sequence.ts';
+import { halfOpensByTimer, opensByItsWindow, tellsEveryChange } from './expect-sequence.ts';
 
 /** What the run must have shown; without a breaker there is nothing else to say. */
 export function judgeBreaker(run: BreakerRun): readonly ExpectationResult[] {
@@ -12,7 +12,7 @@ export function judgeBreaker(run: BreakerRun): readonly ExpectationResult[] {
   if (callsOf(run).length === 0 && unread(run) === 0) return [there];
   return [
     there,
-    changesInOrder(run),
+    tellsEveryChange(run),
     opensByItsWindow(run),
     nothingPassesWhileOpen(run),
     fallbackAnswers(run),

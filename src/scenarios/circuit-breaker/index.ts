@@ -40,7 +40,7 @@ async function run(options: ScenarioOptions): Promise<CircuitBreakerResult> {
   const openMs = realTime ? usualOpenMs : shortOpenMs;
   return inRunFolder({ scenario: 'circuit-breaker', startedAt, signal }, async (folder) => {
     const requests = await send(options, { switches, realTime, openMs, usualOpenMs, folder });
-    const { run, contracts } = await readRun({
+    const { run, contracts, overTraces } = await readRun({
       jaeger,
       requests,
       openMs,
@@ -48,7 +48,7 @@ async function run(options: ScenarioOptions): Promise<CircuitBreakerResult> {
       onRead: (done) => onEvent({ what: 'traces read', done, of: requests.length }),
       signal,
     });
-    const expectations = [...judgeBreaker(run), ...asContracted(contracts)];
+    const expectations = [...judgeBreaker(run), ...overTraces, ...asContracted(contracts)];
     return {
       scenario: 'circuit-breaker',
       verdict: verdictOf(expectations),

@@ -1,6 +1,9 @@
 import type { JaegerApi } from '../../jaeger/client.ts';
 import { relatedSearch } from '../../jaeger/related-search.ts';
 import { searchAll } from '../../jaeger/search.ts';
+import type { Contract } from '../../verify/contract.ts';
+import type { JudgedExpectation } from '../../verify/judged-expectation.ts';
+import { judgeOverTraces } from '../../verify/over-traces/judge.ts';
 import { type Settled, settle } from '../../verify/settle.ts';
 import { type VerifyResult, verifyTrace } from '../../verify/verify-trace.ts';
 import {
@@ -10,7 +13,7 @@ import {
   type Transition,
   transitionSpan,
 } from './breaker-calls.ts';
-import type { BreakerRun, JudgedRequest } from './breaker-run.ts';
+import { type BreakerRun, type JudgedRequest, unread } from './breaker-run.ts';
 import { type PremiumContract, premiumContracts, readPremiumContract } from './contracts.ts';
 import { whollyRefused } from './expect-open.ts';
 import type { PremiumRequest } from './phases.ts';
@@ -29,15 +32,20 @@ export interface ContractResult {
   readonly result: VerifyResult;
 }
 
+export interface ReadRun {
+  readonly run: BreakerRun;
+  readonly contracts: readonly ContractResult[];
+  /** What the contracts say over all traces of the run. */
+  readonly overTraces: readonly JudgedExpectation[];
+}
+
 /** Nothing new for this long: export delays of edge, gateway and services, 100 ms each, and slack. */
 const quietMs = 3_000;
 const readTimeoutMs = 15_000;
 const pageSize = 200;
 
 /** Traces settle side by side, in a second or two for all of them; nothing is asked twice at once. */
-export async function readRun(
-  options: ReadRunOptions,
-): Promise<{ readonly run: BreakerRun; readonly contracts: readonly ContractResult[] }> {
+export async function readRun(options: ReadRunOptions): Promise<ReadRun> {
   const { jaeger, requests, openMs, onRead, signal } = options;
   let done = 0;
   // One read at a time: a busy store would answer forty at once late, and none of them sooner.
@@ -63,7 +71,24 @@ export async function readRun(
     judgedRequest(request, settled[index] as Settled),
   );
   const run = { requests: judged, openMs, ...(await searchRun(options)) };
-  return { run, contracts: await judgeContracts(options, run, settled) };
+  const contracts = new Map(
+    await Promise.all(
+      premiumContracts.map(async (name) => [name, await readPremiumContract(name)] as const),
+    ),
+  );
+  const found = {
+    traces: settled.flatMap(({ trace }) => trace ?? []),
+    unsettled: unread(run),
+    truncated: false,
+  };
+  const overTraces = await Promise.all(
+    [...contracts.values()].map((contract) => judgeOverTraces(contract, found)),
+  );
+  return {
+    run,
+    contracts: await judgeContracts(options, contracts, run, settled),
+    overTraces: overTraces.flat(),
+  };
 }
 
 function judgedRequest({ phase, record, payment }: PremiumRequest, read: Settled): JudgedRequest {
@@ -110,15 +135,11 @@ async function searchRun({
 
 async function judgeContracts(
   { jaeger, requests }: ReadRunOptions,
+  contracts: ReadonlyMap<PremiumContract, Contract>,
   run: BreakerRun,
   settled: readonly Settled[],
 ): Promise<readonly ContractResult[]> {
   const refused = new Set(whollyRefused(run).map(({ traceId }) => traceId));
-  const contracts = new Map(
-    await Promise.all(
-      premiumContracts.map(async (name) => [name, await readPremiumContract(name)] as const),
-    ),
-  );
   const findRelated = relatedSearch(jaeger);
   const results: ContractResult[] = [];
   for (const [index, { record, payment }] of requests.entries()) {

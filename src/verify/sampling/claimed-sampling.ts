@@ -1,7 +1,8 @@
 import type { Contract } from '../contract.ts';
+import type { JudgedExpectation } from '../judged-expectation.ts';
 import type { Trace } from '../trace.ts';
 import { deciders } from './deciders.ts';
-import type { SamplingExpectation, TrafficKind } from './judge-sampling.ts';
+import type { TrafficKind } from './judge-sampling.ts';
 import { trafficKind } from './traffic-kind.ts';
 
 /** What a contract says of the traces that are kept. */
@@ -38,7 +39,7 @@ export function judgeKeptOnly(
   contract: string,
   claim: ClaimedSampling,
   traces: readonly Trace[],
-): SamplingExpectation {
+): JudgedExpectation {
   const expectation = `${contract}: no trace is kept that the sampler drops`;
   if (claim.decider === 'unknown') {
     const detail = 'single decisions cannot be computed, and how many were sent is not known here';

@@ -1,3 +1,4 @@
+import type { JudgedExpectation } from '../judged-expectation.ts';
 import type { Verdict } from '../verdict.ts';
 import { judgeShare, looksDoubled } from './judge-share.ts';
 import { type Interval, wilsonInterval } from './wilson.ts';
@@ -26,12 +27,6 @@ export interface SampledTraffic {
   readonly settled: boolean;
 }
 
-export interface SamplingExpectation {
-  readonly expectation: string;
-  readonly verdict: Verdict;
-  readonly detail: string;
-}
-
 export interface SamplingJudgement {
   readonly name: string;
   readonly sent: number;
@@ -51,7 +46,7 @@ export interface SamplingJudgement {
   /** Share of the traces that were sent and not kept. */
   readonly reduction: number;
   readonly predictedReduction: number;
-  readonly expectations: readonly SamplingExpectation[];
+  readonly expectations: readonly JudgedExpectation[];
 }
 
 /** Judges what became of one phase's traces. */
@@ -92,7 +87,7 @@ export function judgeSampling(traffic: SampledTraffic): SamplingJudgement {
 
 type Figures = Omit<SamplingJudgement, 'expectations'>;
 
-function exactly(traffic: SampledTraffic, figures: Figures): SamplingExpectation {
+function exactly(traffic: SampledTraffic, figures: Figures): JudgedExpectation {
   const { name, ratio, requests } = traffic;
   const { sent, predicted, kept, unexpected, missing, uncertain } = figures;
   const normal = requests.filter(({ kind }) => kind === 'normal');
@@ -120,7 +115,7 @@ function exactly(traffic: SampledTraffic, figures: Figures): SamplingExpectation
 }
 
 /** A hop that decides for itself cuts traces: the caller's spans are there, its own are not. */
-function whole(traffic: SampledTraffic, cut: number): SamplingExpectation {
+function whole(traffic: SampledTraffic, cut: number): JudgedExpectation {
   const { name, ratio, hops, requests } = traffic;
   const kept = requests.filter(isKept);
   const counts = hops.map((hop) => ({
@@ -148,7 +143,7 @@ function recall(
   traffic: SampledTraffic,
   kind: TrafficKind,
   words: string,
-): readonly SamplingExpectation[] {
+): readonly JudgedExpectation[] {
   const { name, requests } = traffic;
   const own = requests.filter((request) => request.kind === kind);
   if (own.length === 0) return [];
@@ -165,7 +160,7 @@ function recall(
 }
 
 /** Normal traces whose decision nobody can compute: their share must be possible. */
-function byInterval({ name, ratio, requests }: SampledTraffic): readonly SamplingExpectation[] {
+function byInterval({ name, ratio, requests }: SampledTraffic): readonly JudgedExpectation[] {
   const own = requests.filter(
     ({ kind, predicted }) => kind === 'normal' && predicted === undefined,
   );
@@ -186,7 +181,7 @@ function byInterval({ name, ratio, requests }: SampledTraffic): readonly Samplin
   ];
 }
 
-function volume(traffic: SampledTraffic, figures: Figures): SamplingExpectation {
+function volume(traffic: SampledTraffic, figures: Figures): JudgedExpectation {
   const { name, reduction, predictedReduction } = figures;
   // More volume than predicted is there for all to see.
   const tooMuch = reduction < predictedReduction - 1e-9;
