@@ -18,7 +18,7 @@ import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';
 export default class Verify extends TracelabCommand {
   static override readonly summary = 'Judge one trace, many, or a whole run, hop by hop.';
   static override readonly description =
-    'One trace (--trace, --file): waits until it is complete or has settled. Many (--service): every trace that the spec recognises, and budgets, sequences and rates over all of them. A run (--run): every request of its log is accounted for. Failed needs evidence, such as a new trace that is tied to the request; what is only absent is incomplete.';
+    'One trace (--trace, --file): waits until it is complete or has settled. Many (--service): every trace that the spec recognises, and budgets, percentiles, sequences and rates over all of them. A run (--run): every request of its log is accounted for. Failed needs evidence, such as a new trace that is tied to the request; what is only absent is incomplete.';
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --trace 4bf92f3577b34da6a3ce929d0e0e4736',
     '<%= config.bin %> <%= command.id %> --trace 4bf92f3577b34da6a3ce929d0e0e4736 --jaeger-url http://127.0.0.1:16686 --spec checkout.trace.yaml',

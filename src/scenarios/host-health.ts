@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { HostTrouble } from '../verify/budget.ts';
+import type { HostTrouble } from '../verify/percentile-limit.ts';
 
 /**
  * A processor share that a hypervisor takes away above this makes small times meaningless, and what

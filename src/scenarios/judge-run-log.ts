@@ -61,7 +61,7 @@ export interface RunLogResult {
   readonly sampling?: readonly SamplingPhase[];
   /** Of the contract's hops, over all traces that it judged. */
   readonly budgets: readonly HopBudget[];
-  /** What the contract says of sequences and rates. */
+  /** What the contract says of sequences, rates and percentiles. */
   readonly overTraces: readonly JudgedExpectation[];
   readonly requests: readonly RunRequest[];
 }
@@ -106,6 +106,8 @@ export async function judgeRunLog(options: JudgeRunLogOptions): Promise<RunLogRe
         unsettled: judged.filter(({ outcome }) => outcome === 'incomplete').length,
         truncated: false,
         sampled: samplesOut,
+        recognised: byContract,
+        minCount,
       })
     : [];
   const held = [...sampling.flatMap(({ expectations }) => expectations), ...overTraces];

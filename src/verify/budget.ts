@@ -1,105 +1,33 @@
-import { estimateQuantile, mostValues, quantile, valuesToDecide } from './percentile.ts';
-import type { Verdict } from './verdict.ts';
+import { quantile } from './percentile.ts';
+import {
+  judgePercentile,
+  type PercentileOptions,
+  type PercentileVerdict,
+} from './percentile-limit.ts';
 
-export interface BudgetOptions {
+export interface BudgetOptions extends Omit<PercentileOptions, 'share' | 'limitMs' | 'valuesMs'> {
   readonly budgetMs: number;
   /** What the hop added, one value a trace. */
   readonly overheadMs: readonly number[];
-  /** What the sources of both ends can tell apart: 1 for NGINX. */
-  readonly resolutionMs: number;
-  /** Below this many values the verdict is inconclusive. */
-  readonly minCount?: number;
-  readonly confidence?: number;
-  readonly hostTrouble?: HostTrouble;
 }
 
-/** The host beside the run was bad: what is over budget may be its doing. */
-export interface HostTrouble {
-  /** E.g. event-loop delay or CPU steal, with the figure. */
-  readonly reason: string;
-  /** As much over the budget as it may explain; beyond that the hop is to blame. */
-  readonly explainsMs: number;
-}
-
-export interface BudgetVerdict {
-  readonly verdict: Extract<Verdict, 'passed' | 'failed' | 'inconclusive'>;
-  readonly count: number;
+export interface BudgetVerdict extends Omit<PercentileVerdict, 'valueMs'> {
   readonly budgetMs: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
-  /** Interval of the 95th percentile, the resolution included. Null: not bounded by this sample. */
-  readonly lowMs: number | null;
-  readonly highMs: number | null;
-  readonly confidence: number;
-  /** Why it is inconclusive. */
-  readonly reason?: string;
-  /** How many more traces would decide, if these are as they will be; where that is a matter of number. */
-  readonly moreTraces?: number;
 }
 
-const share = 0.95;
-
-/**
- * Judges a budget over many traces: passed only if the whole interval of the 95th percentile is
- * under it, failed only if the whole interval is over it, and by more than a bad host explains.
- */
-export function judgeBudget(options: BudgetOptions): BudgetVerdict {
-  const { budgetMs, overheadMs, resolutionMs, minCount = 100, confidence = 0.95 } = options;
-  const estimate = estimateQuantile(overheadMs, share, confidence);
-  const low = estimate.low - resolutionMs;
-  const high = estimate.high + resolutionMs;
-  const measured = {
-    count: estimate.count,
-    budgetMs,
-    p50Ms: quantile(
-      overheadMs.toSorted((a, b) => a - b),
-      0.5,
-    ),
-    p95Ms: estimate.value,
-    lowMs: Number.isFinite(low) ? low : null,
-    highMs: Number.isFinite(high) ? high : null,
-    confidence,
-  };
-  const inconclusive = (reason: string, moreTraces?: number) =>
-    ({
-      ...measured,
-      verdict: 'inconclusive',
-      reason,
-      ...(moreTraces === undefined ? {} : { moreTraces }),
-    }) as const;
-  if (budgetMs <= resolutionMs) {
-    return inconclusive(
-      `the sources tell no less than ${resolutionMs} ms apart, however many traces there are`,
-    );
-  }
-  const enoughTraces = estimate.count >= minCount;
-  const { reason, explainsMs } = options.hostTrouble ?? { explainsMs: 0 };
-  if (enoughTraces && high < budgetMs) return { ...measured, verdict: 'passed' };
-  if (enoughTraces && low > budgetMs + explainsMs) return { ...measured, verdict: 'failed' };
-  if (reason !== undefined) return inconclusive(reason);
-  const why =
-    estimate.count < minCount
-      ? `${estimate.count} of at least ${minCount} traces`
-      : 'the interval holds the budget';
-  const enough = tracesToDecide(options, Math.max(minCount, estimate.count + 1), confidence);
-  if (enough === undefined) {
-    return inconclusive(`${why}; ${mostValues} traces like these would not decide either`);
-  }
-  const more = enough - estimate.count;
-  return inconclusive(`${why}; ${more} more like these would decide`, more);
-}
-
-/** By what is surely under the budget, and by what may be, as the resolution has it. */
-function tracesToDecide(
-  { overheadMs, budgetMs, resolutionMs }: BudgetOptions,
-  from: number,
-  confidence: number,
-): number | undefined {
-  const shareOf = (is: (ms: number) => boolean) =>
-    overheadMs.filter(is).length / Math.max(1, overheadMs.length);
-  const surelyUnder = shareOf((ms) => ms + resolutionMs < budgetMs);
-  const maybeUnder = shareOf((ms) => ms - resolutionMs <= budgetMs);
-  const decision = { share, confidence, from };
-  if (surelyUnder > share) return valuesToDecide({ ...decision, under: surelyUnder });
-  return maybeUnder < share ? valuesToDecide({ ...decision, under: maybeUnder }) : undefined;
+/** Holds the 95th percentile of what a hop adds, over many traces, against its budget. */
+export function judgeBudget({ budgetMs, overheadMs, ...rest }: BudgetOptions): BudgetVerdict {
+  const { valueMs, ...judged } = judgePercentile({
+    ...rest,
+    share: 0.95,
+    limitMs: budgetMs,
+    valuesMs: overheadMs,
+  });
+  const p50Ms = quantile(
+    overheadMs.toSorted((a, b) => a - b),
+    0.5,
+  );
+  return { ...judged, budgetMs, p50Ms, p95Ms: valueMs };
 }

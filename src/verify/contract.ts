@@ -127,9 +127,10 @@ export function baggageGroups({ baggage = [] }: Pick<Contract, 'baggage'>) {
   return [baggage].flat();
 }
 
-type Claims = Pick<Contract, 'hops' | 'baggage' | 'tracestate'>;
+type Claims = Pick<Contract, 'hops' | 'baggage' | 'tracestate' | 'percentiles'>;
 
-function checkReferences({ hops, baggage, tracestate }: Claims, context: z.RefinementCtx): void {
+function checkReferences(claims: Claims, context: z.RefinementCtx): void {
+  const { hops, baggage, tracestate, percentiles = [] } = claims;
   const issue = (path: (string | number)[], message: string) =>
     context.addIssue({ code: 'custom', path, message });
   const all = new Map(hops.map((hop) => [hop.id, hop]));
@@ -160,6 +161,9 @@ function checkReferences({ hops, baggage, tracestate }: Claims, context: z.Refin
     });
   };
   known(tracestate?.at ?? [], ['tracestate', 'at']);
+  percentiles.forEach(({ of }, index) => {
+    if (!all.has(of)) issue(['percentiles', index, 'of'], `there is no hop "${of}"`);
+  });
   baggageGroups({ baggage }).forEach(({ at }, index) => {
     known(at, Array.isArray(baggage) ? ['baggage', index, 'at'] : ['baggage', 'at']);
   });

@@ -1,5 +1,6 @@
-import { type BudgetVerdict, type HostTrouble, judgeBudget } from './budget.ts';
+import { type BudgetVerdict, judgeBudget } from './budget.ts';
 import type { HopReport } from './hop-report.ts';
+import type { HostTrouble } from './percentile-limit.ts';
 
 export interface HopBudget extends BudgetVerdict {
   readonly contract: string;

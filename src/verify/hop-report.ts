@@ -29,6 +29,8 @@ export interface HopSpan {
   readonly tookMs: number;
   /** Duration minus the union of the hops that hang on it, clipped to it. */
   readonly selfMs: number;
+  /** What the source of these times can tell apart. */
+  readonly resolutionMs: number;
 }
 
 export interface HopReport {
@@ -64,6 +66,7 @@ export function reportHops(
         spanId: span.spanId,
         tookMs: span.durationNs / 1e6,
         selfMs: (selfNs.get(span) ?? span.durationNs) / 1e6,
+        resolutionMs: span.resolutionNs / 1e6,
       })),
       overheadMs: overheads.map(({ overheadNs }) => overheadNs / 1e6),
       resolutionMs: Math.max(0, ...overheads.map(({ resolutionNs }) => resolutionNs / 1e6)),

@@ -45,7 +45,7 @@ export interface ManyTracesResult {
   readonly unrecognised: number;
   readonly truncated: boolean;
   readonly budgets: readonly HopBudget[];
-  /** What contracts say over many traces: of what their sampler keeps, of sequences, of rates. */
+  /** What contracts say over many traces: of what their sampler keeps, of sequences, rates, percentiles. */
   readonly expectations: readonly JudgedExpectation[];
   readonly traces: readonly TraceOfMany[];
 }
@@ -74,7 +74,15 @@ export async function judgeManyTraces(options: ManyTracesOptions): Promise<ManyT
     unsettled: options.traces.filter(({ settled }) => !settled).length,
     truncated,
   };
-  const over = await Promise.all(contracts.map((contract) => judgeOverTraces(contract, found)));
+  const over = await Promise.all(
+    contracts.map((contract) =>
+      judgeOverTraces(contract, {
+        ...found,
+        recognised: judged.filter((one) => one.contract === contract.contract),
+        minCount,
+      }),
+    ),
+  );
   const expectations = [...sampling, ...over.flat()];
   const count = (verdict: Verdict) => judged.filter((one) => one.verdict === verdict).length;
   return {

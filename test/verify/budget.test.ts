@@ -17,7 +17,7 @@ test('fails where the whole interval is over the budget', () => {
 test('is inconclusive where the interval holds the budget', () => {
   expect(judge(values(200, 4.03))).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'the interval holds the budget; 315 more like these would decide',
+    reason: 'the interval holds the limit of 5 ms; 315 more like these would decide',
     moreTraces: 315,
   });
 });
@@ -90,7 +90,8 @@ test('says where no number of traces would decide', () => {
   const atBudget = Array.from({ length: 200 }, () => 5);
   expect(judge(atBudget, { resolutionMs: 1 })).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'the interval holds the budget; 100000 traces like these would not decide either',
+    reason:
+      'the interval holds the limit of 5 ms; 100000 traces like these would not decide either',
   });
   expect(judge(atBudget, { resolutionMs: 1 })).not.toHaveProperty('moreTraces');
 });

@@ -251,3 +251,31 @@ test('tells of everything that is wrong at once', async () => {
     'my.trace.yaml:3:31:',
   ]);
 });
+
+test('tells a mistake in what is said over many traces, with its place', async () => {
+  const text = `contract: c
+sequences:
+  - expectation: x
+    of: { service: shop, where: 'nam == "x"' }
+    state: s
+    next: { closed: [open] }
+    shows: [closed, open]
+    during: { open: { below: { where: 'kin == "server"' }, atMost: 0 } }
+rates:
+  - { expectation: y, of: { where: 'stat == "ok"' }, atMost: 3, inMs: 50 }
+hops:
+  - { id: a, service: shop }
+`;
+  const { message } = await errorOf(text);
+  expect(message.split('\n')).toEqual([
+    expect.stringMatching(/^my\.trace\.yaml:4:34: in sequences\[0\]\.of\.where .*"nam"/),
+    expect.stringMatching(
+      /^my\.trace\.yaml:8:40: in sequences\[0\]\.during\.open\.below\.where .*"kin"/,
+    ),
+    expect.stringMatching(/^my\.trace\.yaml:10:37: in rates\[0\]\.of\.where .*"stat"/),
+  ]);
+  const { message: unknown } = await errorOf(text.replace('shows: [closed, open]', 'shows: [opn]'));
+  expect(unknown).toBe(
+    'my.trace.yaml:7:13: sequences[0].shows[0] is "opn": next names no state "opn".',
+  );
+});

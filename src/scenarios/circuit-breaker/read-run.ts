@@ -81,14 +81,15 @@ export async function readRun(options: ReadRunOptions): Promise<ReadRun> {
     unsettled: unread(run),
     truncated: false,
   };
+  const results = await judgeContracts(options, contracts, run, settled);
   const overTraces = await Promise.all(
-    [...contracts.values()].map((contract) => judgeOverTraces(contract, found)),
+    [...contracts].map(([name, contract]) => {
+      const own = results.filter((one) => one.contract === name);
+      const recognised = own.map(({ result }) => result);
+      return judgeOverTraces(contract, { ...found, recognised, minCount: own.length });
+    }),
   );
-  return {
-    run,
-    contracts: await judgeContracts(options, contracts, run, settled),
-    overTraces: overTraces.flat(),
-  };
+  return { run, contracts: results, overTraces: overTraces.flat() };
 }
 
 function judgedRequest({ phase, record, payment }: PremiumRequest, read: Settled): JudgedRequest {

@@ -1,15 +1,21 @@
 /**
- * What a contract says over many traces: states in sequence, and rates. In: the contract, all
+ * What a contract says over many traces: states in sequence, rates, percentiles. In: the contract, all
  * traces that were found, and what is missing of them. Out: a verdict each, with its evidence.
  */
 import type { Contract } from '../contract.ts';
+import type { HopReport } from '../hop-report.ts';
 import type { JudgedExpectation } from '../judged-expectation.ts';
 import type { Trace } from '../trace.ts';
+import { judgePercentileOf } from './percentile.ts';
 import { judgeRate } from './rate.ts';
 import { judgeSequence } from './sequence.ts';
 import type { Gap } from './weigh.ts';
 
 export interface TracesFound {
+  /** Those that the contract recognised, as it judged them. */
+  readonly recognised: readonly { readonly hops: readonly HopReport[] }[];
+  /** Of these, from which on a percentile is judged. */
+  readonly minCount: number;
   /** Of any contract or none: what a contract does not recognise moves states as well. */
   readonly traces: readonly Trace[];
   /** Traces that may still grow, or of which there is nothing. */
@@ -21,13 +27,15 @@ export interface TracesFound {
 }
 
 export async function judgeOverTraces(
-  { sequences = [], rates = [], sampling }: Contract,
+  contract: Contract,
   found: TracesFound,
 ): Promise<readonly JudgedExpectation[]> {
-  const { traces } = found;
+  const { sequences = [], percentiles = [], rates = [], sampling } = contract;
+  const { traces, recognised, minCount } = found;
   const gap = gapOf({ ...found, sampled: found.sampled || (sampling?.ratio ?? 1) < 1 });
   return Promise.all([
     ...sequences.map((one) => judgeSequence(one, traces, gap)),
+    ...percentiles.map((one) => judgePercentileOf(one, contract, recognised, minCount)),
     ...rates.map((one) => judgeRate(one, traces, gap)),
   ]);
 }

@@ -51,6 +51,19 @@ const rate = z.strictObject({
     ),
 });
 
+const milliseconds = z.number().positive();
+const percentile = z
+  .strictObject({
+    of: name.describe('Hop of this contract'),
+    share: z.number().min(0.5).max(0.9999).describe('0.99 for the 99th percentile'),
+    durationMs: milliseconds.optional().describe('Less than this, from start to end'),
+    selfTimeMs: milliseconds.optional().describe('Less than this, without the hops below it'),
+  })
+  .refine(
+    ({ durationMs, selfTimeMs }) => (durationMs === undefined) !== (selfTimeMs === undefined),
+    'a percentile is of durationMs or of selfTimeMs, one of them',
+  );
+
 /** What a contract says over many traces, beside sampling and budgets. */
 export const overTraces = {
   sequences: z
@@ -58,8 +71,14 @@ export const overTraces = {
     .min(1)
     .optional()
     .describe('Over many traces: states, and how they follow one another'),
+  percentiles: z
+    .array(percentile)
+    .min(1)
+    .optional()
+    .describe('Over many traces: what a share of them stays under'),
   rates: z.array(rate).min(1).optional().describe('Over many traces: how many in a window of time'),
 };
 
 export type Sequence = z.infer<typeof sequence>;
+export type Percentile = z.infer<typeof percentile>;
 export type Rate = z.infer<typeof rate>;

@@ -31,4 +31,4 @@ export function tracesOf(calls: readonly Call[]): readonly Trace[] {
   });
 }
 
-export const whole = { unsettled: 0, truncated: false } as const;
+export const whole = { unsettled: 0, truncated: false, recognised: [], minCount: 100 } as const;
