@@ -4,6 +4,7 @@ import { interruption } from '../interruption.ts';
 import { jaegerFlags } from '../jaeger-flags.ts';
 import { findContracts } from '../judging/contracts.ts';
 import { verifySource } from '../judging/source.ts';
+import type { ConsumerLag } from '../lab/consumer-lag.ts';
 import { paintFor } from '../report/paint.ts';
 import { propagationText } from '../report/propagation-text.ts';
 import { verdictText } from '../report/verdict-text.ts';
@@ -14,6 +15,11 @@ import { readContractFile } from '../verify/contract-file.ts';
 import type { HygieneResult } from '../verify/hygiene/index.ts';
 import type { ManyTracesResult } from '../verify/many-traces.ts';
 import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';
+
+interface OneTraceResult extends VerifyResult {
+  /** Of an incomplete trace in the lab: groups that are behind. */
+  readonly consumerLag?: readonly ConsumerLag[];
+}
 
 export default class Verify extends TracelabCommand {
   static override readonly summary = 'Judge one trace, many, or a whole run, hop by hop.';
@@ -92,13 +98,20 @@ export default class Verify extends TracelabCommand {
     }),
   };
 
-  async run(): Promise<VerifyResult | ManyTracesResult | RunLogResult | HygieneResult> {
+  async run(): Promise<OneTraceResult | ManyTracesResult | RunLogResult | HygieneResult> {
     const { flags } = await this.parse(Verify);
     const { text, result } = await judge(flags);
     this.log(text);
     this.conclude(exitOf(result.verdict));
     return result;
   }
+}
+
+/** What may still come by itself: messages that the lab's services have not read. */
+async function labLag(flags: VerifyFlags): Promise<readonly ConsumerLag[]> {
+  if (flags.file !== undefined || flags['jaeger-url'] !== undefined) return [];
+  const { labConsumerLag } = await import('../lab/consumer-lag.ts');
+  return labConsumerLag(flags.name);
 }
 
 type VerifyFlags = Interfaces.InferredFlags<typeof Verify.flags>;
@@ -157,7 +170,11 @@ async function judge(flags: VerifyFlags) {
       signal,
     },
   });
-  const text = verdictText(result, paintFor(process.stdout));
+  const lag = result.verdict === 'incomplete' ? await labLag(flags) : [];
+  const text = verdictText(result, paintFor(process.stdout), lag);
   const { propagation } = result;
-  return { result, text: propagation ? `${text}\n\n${propagationText(propagation)}` : text };
+  return {
+    result: lag.length > 0 ? { ...result, consumerLag: lag } : result,
+    text: propagation ? `${text}\n\n${propagationText(propagation)}` : text,
+  };
 }

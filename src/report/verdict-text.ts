@@ -1,3 +1,4 @@
+import type { ConsumerLag } from '../lab/consumer-lag.ts';
 import type { Finding } from '../verify/finding.ts';
 import type { HopReport } from '../verify/hop-report.ts';
 import type { Verdict } from '../verify/verdict.ts';
@@ -13,7 +14,11 @@ const tones = { passed: 'good', failed: 'bad', incomplete: 'warn', inconclusive:
 const signs = { passed: '✔', failed: '✖', incomplete: '…', inconclusive: '?' } as const;
 
 /** What `tracelab verify` prints: the hops that hold, what is wrong and where to look. */
-export function verdictText(result: VerifyResult, paint: Paint = plainPaint): string {
+export function verdictText(
+  result: VerifyResult,
+  paint: Paint = plainPaint,
+  lag: readonly ConsumerLag[] = [],
+): string {
   const told = result.findings.filter(({ verdict }) => verdict !== 'passed');
   const notes = told.filter(({ advisory }) => advisory);
   const lines = [
@@ -29,6 +34,9 @@ export function verdictText(result: VerifyResult, paint: Paint = plainPaint): st
     hopTimes(result.hops),
     '',
     ...conclusion(result, paint),
+    ...lag.map(
+      ({ group, messages }) => `            kafka consumer lag of group "${group}": ${messages}`,
+    ),
   ];
   return lines.flatMap((line) => (line.includes('\n') ? [line] : wrap(line, 100))).join('\n');
 }

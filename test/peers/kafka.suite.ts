@@ -17,6 +17,7 @@ import {
   type Producer,
 } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { consumerLag } from '../../src/lab/consumer-lag.ts';
 import { newTopic } from './kafka-topic.ts';
 import { Mailbox } from './mailbox.ts';
 
@@ -307,6 +308,23 @@ export function kafkaContract(address: () => string): void {
       await mailbox.take(3);
       consumer.seek({ topic, partition: 0, offset: '1' });
       expect(values(await mailbox.take(2))).toEqual(['1', '2']);
+    });
+
+    test('tells how far it is behind', async () => {
+      const topic = await newTopic(admin, 2);
+      const groupId = `contract-${randomUUID()}`;
+      const own = async () =>
+        (await consumerLag(address())).filter(({ group }) => group === groupId);
+      await producer.send({ topic, messages: [{ value: '1', partition: 0 }] });
+      const consumer = newConsumer({ groupId });
+      await (await consume(topic, consumer)).take(1);
+      await consumer.disconnect();
+      expect(await own()).toEqual([]);
+      await producer.send({
+        topic,
+        messages: [0, 1, 1].map((partition) => ({ value: 'x', partition })),
+      });
+      expect(await own()).toEqual([{ group: groupId, messages: 3 }]);
     });
 
     test('is listed, described, and deleted once it is empty', async () => {

@@ -119,6 +119,14 @@ test('an incomplete trace is told with what is missing, and how old the newest s
   `);
 });
 
+test('an incomplete trace is told with what its consumers have not read yet', async () => {
+  const lag = [{ group: 'job-scheduler', messages: 4 }];
+  const lines = verdictText(await verify('recorded-create', 'spans-lost'), undefined, lag);
+  expect(lines.split('\n').at(-1)).toBe(
+    '            kafka consumer lag of group "job-scheduler": 4',
+  );
+});
+
 test('a hop is named once in what is wrong with it', async () => {
   const wrong = await verify('recorded-baggage', 'create');
   const findings = wrong.findings.map((one) => ({
