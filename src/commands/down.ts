@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
 import { TracelabCommand } from '../command.ts';
 import { labNameFlag } from '../flags.ts';
-import { type DownResult, down, labNames } from '../lab/down.ts';
+import { labNames } from '../lab/directory.ts';
+import { type DownResult, down } from '../lab/down.ts';
 
 const words: Record<DownResult['outcome'], string> = {
   stopped: 'is down; nothing of it is left',

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { TracelabError } from '../errors.ts';
@@ -19,6 +19,12 @@ export interface LabDirectory {
 /** Folder of all labs of this user: `TRACELAB_HOME`, else `.tracelab` in the home folder. */
 export function labsHome(environment: NodeJS.ProcessEnv = process.env): string {
   return join(environment['TRACELAB_HOME'] ?? join(homedir(), '.tracelab'), 'labs');
+}
+
+/** Names of all labs of this user, running or left behind. */
+export async function labNames(): Promise<readonly string[]> {
+  const names = await readdir(labsHome()).catch(() => []);
+  return names.filter((name) => namePattern.test(name)).sort();
 }
 
 export function labDirectory(name: string, environment?: NodeJS.ProcessEnv): LabDirectory {

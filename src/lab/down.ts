@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { TracelabError } from '../errors.ts';
 import { becomes } from '../poll.ts';
 import { clearContainers, clearRemains } from './clear.ts';
-import { labDirectory, labsHome } from './directory.ts';
+import { labDirectory } from './directory.ts';
 import { lockOwner } from './lock.ts';
 import { isAlive } from './process-identity.ts';
 
@@ -45,9 +44,4 @@ export async function down(name: string): Promise<DownResult> {
   }
   await clearRemains(directory);
   return { name, outcome: 'stopped' };
-}
-
-/** Names of all labs of this user, running or left behind. */
-export async function labNames(): Promise<readonly string[]> {
-  return (await readdir(labsHome()).catch(() => [])).sort();
 }

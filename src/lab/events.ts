@@ -9,6 +9,8 @@ export const labEventSchema = z.discriminatedUnion('kind', [
     /** Why the lab runs as it does, where nobody asked for it. */
     because: z.string().default(''),
   }),
+  /** Other labs, whose supervisors were killed: what they left behind is gone. */
+  z.object({ kind: z.literal('reaped'), labs: z.array(z.string()) }),
   /** The engine lacked this image. */
   z.object({
     kind: z.literal('image'),

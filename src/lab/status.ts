@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { components } from '../../stack/index.ts';
-import { labDirectory } from './directory.ts';
-import { labNames } from './down.ts';
+import { labDirectory, labNames } from './directory.ts';
 import { answers } from './probe.ts';
 import { isAlive } from './process-identity.ts';
 import type { Sampling } from './sampling.ts';

@@ -18,6 +18,7 @@ import { findNatives } from './native/find.ts';
 import { type Plan, planLab, unknownComponent } from './plan.ts';
 import { portHolder } from './port-holder.ts';
 import { allocatePorts } from './ports.ts';
+import { reapStaleLabs } from './reap.ts';
 import { RunningLab } from './running-lab.ts';
 import { runtimeStarters } from './runtimes/index.ts';
 import { type Sampling, samplingSettings } from './sampling.ts';
@@ -75,6 +76,8 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   assertWithinReach(options.sampling, plan);
   const directory = await takeOver(options);
   try {
+    const labs = await reapStaleLabs(options.name);
+    if (labs.length > 0) tell({ kind: 'reaped', labs: [...labs] });
     await runLab(options, plan, signal);
   } finally {
     // Where that fails, as without an engine, the lab's folder stays for `down` to try again.

@@ -16,6 +16,13 @@ export class UpProgress {
         if (event.because) process.stderr.write(`auto: ${event.because}.\n`);
         this.#components = event.components;
         break;
+      case 'reaped':
+        for (const lab of event.labs) {
+          process.stderr.write(
+            `Lab "${lab}" had been killed; what it left behind is cleared away.\n`,
+          );
+        }
+        break;
       case 'image':
         this.#images.show(event);
         break;

@@ -113,6 +113,27 @@ describe('the life of a lab', () => {
     expect(readState(directory('default'))?.supervisor.pid).not.toBe(state.supervisor.pid);
   });
 
+  it('is cleared away by the start of another lab, which leaves living ones alone', async () => {
+    expect((await up('--name', 'alive')).exitCode).toBe(0);
+    const { supervisor, components } = await upForSure();
+    process.kill(supervisor.pid, 'SIGKILL');
+    await becomes(async () => (isAlive(supervisor) ? undefined : true), patience);
+    const other = await up('--name', 'other');
+    expect(other.exitCode).toBe(0);
+    expect(other.stderr).toContain('Lab "default" had been killed; what it left behind is');
+    expect(other.stderr).not.toContain('alive');
+    const processes = components.flatMap(({ identity }) =>
+      identity?.kind === 'process' ? [identity] : [],
+    );
+    expect(processes.filter(isAlive)).toEqual([]);
+    expect(existsSync(directory('default').root)).toBe(false);
+    const status = await cli.json<LabState[]>('status');
+    expect(status.map(({ name, phase }) => [name, phase])).toEqual([
+      ['alive', 'ready'],
+      ['other', 'ready'],
+    ]);
+  });
+
   it('shows a component that ended', async () => {
     const state = await upForSure();
     const bff = state.components.find(({ name }) => name === 'bff');
