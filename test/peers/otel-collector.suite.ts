@@ -56,6 +56,14 @@ export function otelCollectorContract({ runtime, program }: CollectorContract): 
     const response = await post(requestOf(spans), { 'content-type': json });
     expect([response.status, await response.json()]).toEqual([200, { partialSuccess: {} }]);
   };
+  /** After large bodies the real one's memory limiter refuses all spans until memory is given back. */
+  const untilTaken = async () => {
+    const taken = async () => {
+      const response = await post(requestOf([spanOf('9')]), { 'content-type': json });
+      return response.status === 200 || undefined;
+    };
+    if (!(await becomes(taken, arrive))) throw new Error('it takes no spans any more');
+  };
   const exported = () => sink.requests.flatMap(spansOf);
   const exportedSpan = async (spanId: string): Promise<Span> => {
     const find = async () => exported().find((span) => span.spanId === spanId);
@@ -127,6 +135,7 @@ export function otelCollectorContract({ runtime, program }: CollectorContract): 
     });
 
     describe('refuses for good', () => {
+      afterAll(untilTaken);
       const shortId = (length: number) => ({ ...spanOf('1'), traceId: 'ab'.repeat(length) });
       // Field 1 of a span (trace id) with three bytes, in scope spans, in resource spans.
       const threeByteId = Buffer.from('0a091207' + '12050a03abcdef', 'hex');
@@ -483,16 +492,16 @@ const redactions: readonly (readonly [string, string, readonly KeyValue[], reado
         'exception.message': `bad ${jwt} and Bearer ${jwt} from bob@example.com`,
         'db.query.text':
           'select 4111111111111111, 4222222222222, 5500005555555559, 411111111111111',
-        'url.full': 'http://alice:pw@host/x',
+        'url.full': 'http://alice:pw@host.example.com/x',
         'http.request.header.authorization': 'Bearer x',
         'user_agent.original': 'curl',
         'client.address': '192.0.2.1',
       }),
       [
         ...texts({
-          'exception.message': 'bad **** and Bearer **** from ****',
+          'exception.message': 'bad **** and **** from ****',
           'db.query.text': 'select ****, ****, ****, 411111111111111',
-          'url.full': 'http://****host/x',
+          'url.full': 'http://****host.example.com/x',
         }),
         removed(3),
         masked(3),
