@@ -128,10 +128,12 @@ export const behaviourCases: readonly FaultCase[] = [
     },
     full: {
       size: 'never refuses',
+      batch: 'limits',
       injection: { played: { kong: [{ kind: 'limit-ignored', every: 1, at: 0 }] } },
     },
     smallest: {
       size: '1 too many',
+      batch: 'limits',
       injection: { played: { kong: [{ kind: 'limit-ignored', every: 1000, at: 5 }] } },
       detection: { kind: 'independent', share: 1 / refusals, count: refusals },
       certain: false,
@@ -151,10 +153,12 @@ export const behaviourCases: readonly FaultCase[] = [
     },
     full: {
       size: 'never refuses',
+      batch: 'limits',
       injection: { played: { nginx: [{ kind: 'limit-ignored', every: 1, at: 0 }] } },
     },
     smallest: {
       size: '1 in 2',
+      batch: 'limits',
       injection: { played: { nginx: [{ kind: 'limit-ignored', every: 2, at: 0 }] } },
       detection: { kind: 'certain' },
       certain: false,
