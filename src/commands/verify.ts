@@ -2,7 +2,7 @@ import { Flags, type Interfaces } from '@oclif/core';
 import { TracelabCommand } from '../command.ts';
 import { interruption } from '../interruption.ts';
 import { jaegerFlags } from '../jaeger-flags.ts';
-import { findContracts } from '../judging/contracts.ts';
+import { findContracts, readContractAt } from '../judging/contracts.ts';
 import { verifySource } from '../judging/source.ts';
 import type { ConsumerLag } from '../lab/consumer-lag.ts';
 import { paintFor } from '../report/paint.ts';
@@ -11,7 +11,6 @@ import { verdictText } from '../report/verdict-text.ts';
 import type { RunLogResult } from '../scenarios/judge-run-log.ts';
 import { sinceFlag } from '../since-flag.ts';
 import { exitOf } from '../verdict-exit.ts';
-import { readContractFile } from '../verify/contract-file.ts';
 import type { HygieneResult } from '../verify/hygiene/index.ts';
 import type { ManyTracesResult } from '../verify/many-traces.ts';
 import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';
@@ -137,7 +136,7 @@ async function judge(flags: VerifyFlags) {
   const contracts =
     flags.spec === undefined
       ? await findContracts(flags.contract)
-      : [await readContractFile(flags.spec)];
+      : [await readContractAt(flags.spec)];
   if (flags.run !== undefined) {
     const { run, sampled, 'min-traces': minCount } = flags;
     const contract = named ? contracts[0] : undefined;

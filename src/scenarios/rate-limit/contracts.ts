@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { type CompiledContract, compileContract } from '../../verify/compiled-contract.ts';
-import { readContractFile } from '../../verify/contract-file.ts';
+import { readOwnContract } from '../own-contract.ts';
 
 /**
  * What the traces of this run must be. A real Kong sets no rate-limit attributes on its span (its
@@ -22,8 +21,8 @@ export async function readLimitContracts(): Promise<ReadonlyMap<LimitContract, C
   return new Map(
     await Promise.all(
       limitContracts.map(async (name) => {
-        const file = fileURLToPath(new URL(`./${name}.trace.yaml`, import.meta.url));
-        return [name, await compileContract(await readContractFile(file))] as const;
+        const contract = await readOwnContract(name, import.meta.url);
+        return [name, await compileContract(contract)] as const;
       }),
     ),
   );
