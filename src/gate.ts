@@ -1,5 +1,5 @@
 import { down } from './lab/down.ts';
-import { findLabEndpoints } from './lab/endpoints.ts';
+import { findLabEndpoints, type LabEndpoints } from './lab/endpoints.ts';
 import type { LabEvent } from './lab/events.ts';
 import type { LabState } from './lab/state.ts';
 import type { SupervisorOptions } from './lab/supervisor-protocol.ts';
@@ -26,7 +26,8 @@ export interface GateListener {
   onLabEvent(event: LabEvent): void;
   onLabReady(state: LabState): Promise<void>;
   onScenarioEvent(scenario: string, event: ScenarioEvent): void;
-  onScenarioDone(scenario: Scenario, result: ScenarioResult): void;
+  /** The lab is still up. */
+  onScenarioDone(scenario: Scenario, result: ScenarioResult, lab: LabEndpoints): Promise<void>;
 }
 
 export interface GateResult {
@@ -55,7 +56,7 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
         onEvent: (event) => listener.onScenarioEvent(scenario.name, event),
         signal,
       });
-      listener.onScenarioDone(scenario, result);
+      await listener.onScenarioDone(scenario, result, endpoints);
       results.push(result);
     }
     finished = true;

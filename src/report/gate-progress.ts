@@ -22,7 +22,7 @@ export function gateProgress(print: (text: string) => void): GateProgress {
       scenario ??= new ScenarioProgress(name);
       scenario.show(event);
     },
-    onScenarioDone: ({ render }, result) => {
+    onScenarioDone: async ({ render }, result) => {
       scenario?.end();
       scenario = undefined;
       print(`${render(result)}\n`);

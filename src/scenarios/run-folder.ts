@@ -19,35 +19,39 @@ export interface RunFolderOptions {
 }
 
 /** Makes `.tracelab/runs/<start>-<scenario>`; runs of the same moment get folders of their own. */
-export function openRunFolder(options: RunFolderOptions): RunFolder {
+export function makeRunFolder(options: RunFolderOptions): string {
   const { scenario, startedAt, workingDirectory = process.cwd() } = options;
   const runs = join(workingDirectory, '.tracelab', 'runs');
   const name = `${startedAt.toISOString().replaceAll(':', '-')}-${scenario}`;
   try {
     mkdirSync(runs, { recursive: true });
-    const path = makeFolder(join(runs, name));
-    const requestLog = join(path, 'requests.jsonl');
-    const file = openSync(requestLog, 'wx');
-    let count = 0;
-    return {
-      path,
-      requestLog,
-      append: (record) => {
-        // Not buffered: what was sent is to be read even if this process is killed.
-        writeSync(file, `${JSON.stringify(record)}\n`);
-        count += 1;
-      },
-      count: () => count,
-      close: () => closeSync(file),
-    };
+    return makeFolder(join(runs, name));
   } catch (cause) {
     throw new TracelabError({
       code: 'BAD_USAGE',
-      message: `The folder for this run's request log cannot be made in ${runs}: ${(cause as Error).message}`,
+      message: `The folder of this run cannot be made in ${runs}: ${(cause as Error).message}`,
       suggestions: ['run tracelab in a folder that you can write to'],
       cause,
     });
   }
+}
+
+export function openRunFolder(options: RunFolderOptions): RunFolder {
+  const path = makeRunFolder(options);
+  const requestLog = join(path, 'requests.jsonl');
+  const file = openSync(requestLog, 'wx');
+  let count = 0;
+  return {
+    path,
+    requestLog,
+    append: (record) => {
+      // Not buffered: what was sent is to be read even if this process is killed.
+      writeSync(file, `${JSON.stringify(record)}\n`);
+      count += 1;
+    },
+    count: () => count,
+    close: () => closeSync(file),
+  };
 }
 
 function makeFolder(wanted: string): string {

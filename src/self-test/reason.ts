@@ -1,7 +1,6 @@
-import type { CircuitBreakerResult } from '../scenarios/circuit-breaker/result.ts';
+import { judgedTraces } from '../scenarios/judged-traces.ts';
 import type { ScenarioResult } from '../scenarios/scenario.ts';
 import type { UserJourneyResult } from '../scenarios/user-journey/result.ts';
-import type { Finding } from '../verify/finding.ts';
 import type { Verdict } from '../verify/verdict.ts';
 
 /** Why a run was red, in words that a catalogue can name: "context-lost-at-job at create: job". */
@@ -19,15 +18,9 @@ export function reasonsOf(result: ScenarioResult): readonly Reason[] {
   return [...found.values()];
 }
 
-interface JudgedTrace {
-  readonly contract: string;
-  readonly verdict: Verdict;
-  readonly findings: readonly Finding[];
-}
-
 /** What speaks against single traces. Of a trace that failed, what is missing is no reason. */
 function ofTraces(result: ScenarioResult): readonly Reason[] {
-  return tracesOf(result).flatMap(({ contract, verdict, findings }) =>
+  return judgedTraces(result).flatMap(({ contract, verdict, findings }) =>
     findings.flatMap((finding): Reason[] => {
       if (finding.advisory || finding.verdict !== verdict || !isRed(verdict)) return [];
       const what = finding.anchor ?? finding.rule;
@@ -57,22 +50,11 @@ const toldOtherwise = / is as its contract says$| adds less than /;
 
 /** What speaks against the run as a whole. */
 function ofExpectations(result: ScenarioResult): readonly Reason[] {
-  const told = tracesOf(result).length > 0 ? toldOtherwise : undefined;
+  const told = judgedTraces(result).length > 0 ? toldOtherwise : undefined;
   return result.expectations.flatMap(({ expectation, verdict, advisory }): Reason[] => {
     if (advisory || !isRed(verdict) || told?.test(expectation)) return [];
     return [{ verdict, reason: expectation }];
   });
-}
-
-function tracesOf(result: ScenarioResult): readonly JudgedTrace[] {
-  switch (result.scenario) {
-    case 'user-journey':
-      return (result as UserJourneyResult).steps.map(({ result: judged }) => judged);
-    case 'circuit-breaker':
-      return (result as CircuitBreakerResult).contracts.map(({ result: judged }) => judged);
-    default:
-      return [];
-  }
 }
 
 function isRed(verdict: Verdict): verdict is Reason['verdict'] {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import Docker from 'dockerode';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labDirectory } from '../../src/lab/directory.ts';
@@ -61,7 +61,8 @@ describe.skipIf(skipped !== undefined)('a lab in Docker', { timeout: labMs }, ()
     );
     // Too few journeys for a claim about budgets: inconclusive is a warning.
     expect(exitCode, `${stdout}\n${stderr}`).toBe(0);
-    const { lab } = JSON.parse(String(stdout)) as { lab: LabState };
+    const { lab, report } = JSON.parse(String(stdout)) as { lab: LabState; report: string };
+    expect(readFileSync(report, 'utf8')).toContain('<title>passed: tracelab gate</title>');
     expect(lab.components.map(({ runtime }) => runtime)).toEqual(components.map(() => 'docker'));
     for (const { product, standIn } of lab.components)
       expect(standIn, product).toBe(product.includes('-stand-in:'));

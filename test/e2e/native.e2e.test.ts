@@ -54,6 +54,7 @@ describe.skipIf(found.size === 0)('a lab with programs of this machine', () => {
       ...['--journeys', '5', '--keep'],
     );
     expect(gate.exitCode, `${gate.stdout}${gate.stderr}`).toBe(0);
+    expect(gate.stdout).toMatch(/^report {2}.*\.tracelab\/runs\/.*-gate\/report\.html$/m);
     const natives = state().components.filter(({ runtime }) => runtime === 'native');
     expect(natives.map(({ name, product, standIn }) => [name, product, standIn])).toEqual(
       [...found].map(([name, product]) => [name, product, false]),

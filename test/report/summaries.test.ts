@@ -42,12 +42,14 @@ describe('what the gate prints', () => {
   };
 
   it('names the page first when the lab is kept', () => {
-    const [verdict, first] = gateSummary({ ...result, kept: true }, endpoints).split('\n');
+    const [verdict, first] = gateSummary({ ...result, kept: true }, 'report.html', endpoints).split(
+      '\n',
+    );
     expect(verdict).toContain('PASSED');
     expect(first).toBe(open);
   });
 
   it('names no address of a lab that is gone', () => {
-    expect(gateSummary(result)).not.toContain('http');
+    expect(gateSummary(result, 'report.html')).not.toContain('http');
   });
 });
