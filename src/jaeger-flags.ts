@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
 import { TracelabError } from './errors.ts';
 import { labNameFlag } from './flags.ts';
-import { connectJaeger, type JaegerApi } from './jaeger/client.ts';
+import type { JaegerApi } from './jaeger/api.ts';
+import { connectJaeger } from './jaeger/client.ts';
 
 /** Flags of every command that reads from a Jaeger; `openJaeger` takes them. */
 export const jaegerFlags = {

@@ -1,4 +1,4 @@
-import type { ServiceDependency } from './client.ts';
+import type { ServiceDependency } from './api.ts';
 import type { Requester } from './request.ts';
 import { dependenciesAnswer } from './v1-wire.ts';
 

@@ -1,7 +1,7 @@
 import { TracelabError } from '../errors.ts';
 import type { Trace } from '../verify/trace.ts';
 import { parseTraceId } from '../verify/trace-id.ts';
-import type { JaegerApi } from './client.ts';
+import type { JaegerApi } from './api.ts';
 
 /** One trace, as it is now. Throws BAD_TRACE_ID, TRACE_NOT_FOUND. */
 export async function readTrace(api: JaegerApi, id: string): Promise<Trace> {

@@ -1,5 +1,5 @@
 import type { Trace } from '../verify/trace.ts';
-import type { JaegerApi } from './client.ts';
+import type { JaegerApi } from './api.ts';
 import { searchAll } from './search.ts';
 
 export interface RecentOptions {

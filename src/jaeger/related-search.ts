@@ -1,6 +1,6 @@
 import type { FindRelated, RelatedQuery } from '../verify/related.ts';
 import type { Trace } from '../verify/trace.ts';
-import type { JaegerApi } from './client.ts';
+import type { JaegerApi } from './api.ts';
 import { isMeant, searchAll } from './search.ts';
 
 const pageSize = 200;

@@ -1,5 +1,5 @@
 import type { Span, Trace } from '../verify/trace.ts';
-import type { JaegerApi, SearchQuery } from './client.ts';
+import type { JaegerApi, SearchQuery } from './api.ts';
 
 export interface SearchResult {
   /** By start, each trace once. */

@@ -1,5 +1,5 @@
 import { type ServiceEdge, serviceMap } from '../verify/service-map.ts';
-import type { JaegerApi } from './client.ts';
+import type { JaegerApi } from './api.ts';
 import { recentTraces } from './recent-traces.ts';
 
 export interface ServiceMapResult {

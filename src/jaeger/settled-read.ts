@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { type Clock, systemClock } from '../poll.ts';
 import type { Trace } from '../verify/trace.ts';
-import { type JaegerApi, readsAtOnce } from './client.ts';
+import { type JaegerApi, readsAtOnce } from './api.ts';
 
 export interface SettledReadOptions {
   /** Settled is what has not grown for so long. */

@@ -1,4 +1,4 @@
-import type { JaegerApi } from './client.ts';
+import type { JaegerApi } from './api.ts';
 import { readDependencies } from './dependencies.ts';
 import type { Requester } from './request.ts';
 import { v1ToTraces } from './v1-to-trace.ts';

@@ -1,4 +1,4 @@
-import type { JaegerApi } from './client.ts';
+import type { JaegerApi } from './api.ts';
 import { readDependencies } from './dependencies.ts';
 import { otlpToTraces } from './otlp-to-trace.ts';
 import type { Requester } from './request.ts';

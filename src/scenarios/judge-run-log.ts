@@ -1,4 +1,4 @@
-import type { JaegerApi } from '../jaeger/client.ts';
+import type { JaegerApi } from '../jaeger/api.ts';
 import { relatedSearch } from '../jaeger/related-search.ts';
 import { readSettled, type SettledTrace } from '../jaeger/settled-read.ts';
 import type { CompiledContract } from '../verify/compiled-contract.ts';

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { type JaegerApi, readsAtOnce } from '../jaeger/client.ts';
+import { type JaegerApi, readsAtOnce } from '../jaeger/api.ts';
 import { relatedSearch } from '../jaeger/related-search.ts';
 import type { Contract } from '../verify/contract.ts';
 import { type VerifyResult, verifyTrace } from '../verify/verify-trace.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JaegerApi, SearchQuery } from '../../src/jaeger/client.ts';
+import type { JaegerApi, SearchQuery } from '../../src/jaeger/api.ts';
 import { relatedSearch } from '../../src/jaeger/related-search.ts';
 import type { Trace } from '../../src/verify/trace.ts';
 import { makeTrace } from '../verify/make-trace.ts';

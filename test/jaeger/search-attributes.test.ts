@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JaegerApi } from '../../src/jaeger/client.ts';
+import type { JaegerApi } from '../../src/jaeger/api.ts';
 import { searchAll } from '../../src/jaeger/search.ts';
 import { freshTrace } from '../peers/recorded-otlp.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { JaegerApi, SearchQuery } from '../../src/jaeger/client.ts';
+import type { JaegerApi, SearchQuery } from '../../src/jaeger/api.ts';
 import { recentTraces } from '../../src/jaeger/recent-traces.ts';
 import { searchAll } from '../../src/jaeger/search.ts';
 import { readServiceMap } from '../../src/jaeger/service-map.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JaegerApi } from '../../src/jaeger/client.ts';
+import type { JaegerApi } from '../../src/jaeger/api.ts';
 import { readSettled } from '../../src/jaeger/settled-read.ts';
 import { searchSettled } from '../../src/jaeger/settled-search.ts';
 import type { Trace } from '../../src/verify/trace.ts';

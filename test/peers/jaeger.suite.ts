@@ -5,7 +5,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { connectJaeger, type JaegerApi, type SearchQuery } from '../../src/jaeger/client.ts';
+import type { JaegerApi, SearchQuery } from '../../src/jaeger/api.ts';
+import { connectJaeger } from '../../src/jaeger/client.ts';
 import { createRequester } from '../../src/jaeger/request.ts';
 import { searchAll } from '../../src/jaeger/search.ts';
 import { v1Api } from '../../src/jaeger/v1-api.ts';

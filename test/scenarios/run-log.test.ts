@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { JaegerApi } from '../../src/jaeger/client.ts';
+import type { JaegerApi } from '../../src/jaeger/api.ts';
 import { judgeRunLog } from '../../src/scenarios/judge-run-log.ts';
 import { openRunFolder } from '../../src/scenarios/run-folder.ts';
 import { readRunLog } from '../../src/scenarios/run-log.ts';

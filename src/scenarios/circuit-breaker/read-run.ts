@@ -1,4 +1,4 @@
-import type { JaegerApi } from '../../jaeger/client.ts';
+import type { JaegerApi } from '../../jaeger/api.ts';
 import { relatedSearch } from '../../jaeger/related-search.ts';
 import { searchAll } from '../../jaeger/search.ts';
 import type { Contract } from '../../verify/contract.ts';

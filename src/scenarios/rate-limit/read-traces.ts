@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { type JaegerApi, readsAtOnce } from '../../jaeger/client.ts';
+import { type JaegerApi, readsAtOnce } from '../../jaeger/api.ts';
 import { relatedSearch } from '../../jaeger/related-search.ts';
 import { type Clock, systemClock } from '../../poll.ts';
 import type { CompiledContract } from '../../verify/compiled-contract.ts';

@@ -2,7 +2,8 @@
  * Sampling: sets each way to sample in turn and holds what Jaeger kept against what each sampler
  * must have decided. In: a running lab. Out: a judgement per phase; the lab samples as before.
  */
-import { connectJaeger, type JaegerApi } from '../../jaeger/client.ts';
+import type { JaegerApi } from '../../jaeger/api.ts';
+import { connectJaeger } from '../../jaeger/client.ts';
 import { samplingOf, setSampling } from '../../lab/set-sampling.ts';
 import { inRunFolder, type RunFolder } from '../run-folder.ts';
 import {

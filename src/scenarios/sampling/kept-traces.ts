@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { type JaegerApi, readsAtOnce } from '../../jaeger/client.ts';
+import { type JaegerApi, readsAtOnce } from '../../jaeger/api.ts';
 import { smartPolicy } from '../../lab/sampling.ts';
 import { becomes, systemClock } from '../../poll.ts';
 import type { Phase } from './phases.ts';

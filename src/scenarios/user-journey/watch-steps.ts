@@ -1,4 +1,4 @@
-import type { JaegerApi } from '../../jaeger/client.ts';
+import type { JaegerApi } from '../../jaeger/api.ts';
 import { becomes } from '../../poll.ts';
 import { compileContract } from '../../verify/compiled-contract.ts';
 import type { Contract } from '../../verify/contract.ts';
