@@ -8,6 +8,7 @@ import { findScenario } from '../../scenarios/index.ts';
 import type { ExpectationResult, ScenarioResult } from '../../scenarios/scenario.ts';
 import type { UserJourneyResult } from '../../scenarios/user-journey/result.ts';
 import { verdicts } from '../../verify/verdict.ts';
+import { counted } from '../counted.ts';
 import { budgetChart } from './budget-chart.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
@@ -65,7 +66,7 @@ function against(scenarios: readonly ScenarioResult[]): Html | undefined {
   return html`<h2>What is not as it should be</h2>
 <div class="scroll"><table>${rows.map(
     ({ scenario, expectation }) =>
-      html`<tr><td>${verdictMark(expectation.verdict)}</td><td>${scenario}</td>${told(expectation)}</tr>`,
+      html`<tr><td>${verdictMark(expectation.verdict)}</td><td class="name">${scenario}</td>${told(expectation)}</tr>`,
   )}</table></div>`;
 }
 
@@ -85,7 +86,7 @@ function scenarioSection(result: ScenarioResult): Html {
 ${open.length > 0 && rows(open)}
 ${
   passed.length > 0 &&
-  html`<details><summary>${passed.length} expectations passed</summary>${rows(passed)}</details>`
+  html`<details><summary>${counted(passed.length, 'expectation')} passed</summary>${rows(passed)}</details>`
 }
 ${budgets}
 <details><summary>as the terminal showed it</summary><pre>${findScenario(scenario).render(result)}</pre></details>`;

@@ -39,7 +39,7 @@ table { border-collapse: collapse; width: 100%; margin: .4rem 0 1rem; }
 th { text-align: left; font-weight: 600; color: var(--quiet); }
 th, td { padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 .number { text-align: right; white-space: nowrap; } td.number { font-variant-numeric: tabular-nums; }
-.verdict { font-weight: 600; white-space: nowrap; }
+.verdict, .name { white-space: nowrap; } .verdict { font-weight: 600; }
 .passed { color: var(--passed); } .failed { color: var(--failed); }
 .incomplete { color: var(--incomplete); } .inconclusive { color: var(--inconclusive); }
 summary { cursor: pointer; color: var(--quiet); margin: .4rem 0; }
