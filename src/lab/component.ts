@@ -77,6 +77,11 @@ export interface DockerRuntime {
   readonly user?: string;
   readonly memoryMiB?: number;
   readonly readiness?: Probe;
+  /**
+   * Further containers of the same image and environment, which start once this one runs; each is
+   * reached as the component's name, a hyphen and its own. Commands are templates.
+   */
+  readonly beside?: Readonly<Record<string, readonly string[]>>;
   /** The image has no bash: in an exported stack its probe runs in a container beside it. */
   readonly withoutBash?: true;
 }

@@ -6,7 +6,7 @@ import { labDirectory } from './directory.ts';
 import { lockOwner } from './lock.ts';
 import { isAlive } from './process-identity.ts';
 
-/** Longer than it takes to stop seventeen containers one after the other on a busy machine. */
+/** Longer than it takes to stop nineteen containers one after the other on a busy machine. */
 const stopDeadlineMs = 120_000;
 
 export interface DownResult {

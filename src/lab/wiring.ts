@@ -82,9 +82,23 @@ export function wire(options: WiringOptions): Wired {
 
 function withCommand(component: Component, values: TemplateValues): Component {
   const { docker } = component;
-  if (!docker?.command) return component;
-  const command = docker.command.map((word) => fillTemplate(word, values));
-  return { ...component, docker: { ...docker, command } };
+  if (!docker) return component;
+  const filled = (command: readonly string[]) => command.map((word) => fillTemplate(word, values));
+  const { command, beside } = docker;
+  return {
+    ...component,
+    docker: {
+      ...docker,
+      ...(command ? { command: filled(command) } : {}),
+      ...(beside
+        ? {
+            beside: Object.fromEntries(
+              Object.entries(beside).map(([role, words]) => [role, filled(words)]),
+            ),
+          }
+        : {}),
+    },
+  };
 }
 
 /** Only what a process needs to run: telemetry or Node options of the caller must not leak in. */

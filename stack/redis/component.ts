@@ -30,6 +30,25 @@ sentinel down-after-milliseconds lab 2000
 sentinel failover-timeout lab 10000
 `;
 
+const contained = [
+  'redis-server',
+  ...['--requirepass', '${secret:redis}', '--masterauth', '${secret:redis}'],
+  ...['--save', '', '--appendonly', 'no'],
+];
+
+/** Sentinel writes down in its own file what it learns: it makes that itself. */
+const containedSentinel = `cat > /tmp/sentinel.conf <<END
+port 26379
+dir /tmp
+sentinel resolve-hostnames yes
+sentinel announce-hostnames yes
+sentinel monitor lab redis 6379 1
+sentinel auth-pass lab $REDIS_PASSWORD
+sentinel down-after-milliseconds lab 2000
+sentinel failover-timeout lab 10000
+END
+exec redis-server /tmp/sentinel.conf --sentinel`;
+
 export const redis: Component = {
   name: 'redis',
   networks: ['data'],
@@ -76,16 +95,20 @@ export const redis: Component = {
     product: 'Redis 7.4',
     image: images.redis,
     // A cache: nothing to keep, and nothing to write on a read-only file system.
-    command: [
-      'redis-server',
-      '--requirepass',
-      '${secret:redis}',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-    ],
-    writable: ['/data'],
+    command: contained,
+    beside: {
+      replica: [
+        ...contained,
+        '--replicaof',
+        'redis',
+        '6379',
+        '--replica-announce-ip',
+        'redis-replica',
+      ],
+      sentinel: ['sh', '-c', containedSentinel],
+    },
+    writable: ['/data', '/tmp'],
+    user: 'redis',
     memoryMiB: 64,
     // PING
     readiness: { kind: 'tcp', port: 'tcp', hello: '50494e470d0a' },

@@ -75,7 +75,8 @@ describe.skipIf(skipped !== undefined)('a lab in Docker', { timeout: labMs }, ()
     const containers = await docker.listContainers({
       filters: { label: [`tracelab.lab=${name}`] },
     });
-    expect(containers).toHaveLength(components.length);
+    const beside = components.flatMap(({ docker: of }) => Object.keys(of?.beside ?? {}));
+    expect(containers).toHaveLength(components.length + beside.length);
     for (const { Ports } of containers) {
       for (const { IP, PublicPort } of Ports) if (PublicPort) expect(IP).toBe('127.0.0.1');
     }
@@ -98,6 +99,25 @@ describe.skipIf(skipped !== undefined)('a lab in Docker', { timeout: labMs }, ()
     expect(lab.components.find((one) => one.name === 'kafka')?.runtime).toBe('docker');
     const journey = await run('scenario', 'user-journey', '--journeys', '2');
     expect([0, 5], String(journey.stdout)).toContain(journey.exitCode);
+  });
+
+  it('has a replica that takes over from a Redis that was killed', async () => {
+    await upForSure('--runtime', 'embedded', '--with', 'redis=docker');
+    const sentinel = docker.getContainer(`tracelab-${name}-redis-sentinel`);
+    const ask = async (...words: string[]) => {
+      const Cmd = ['redis-cli', '-p', '26379', 'sentinel', ...words];
+      const asked = await sentinel.exec({ Cmd, AttachStdout: true, Tty: true });
+      const answer = await asked.start({ Tty: true });
+      return (await answer.setEncoding('utf8').toArray()).join('');
+    };
+    const patience = { deadlineMs: 60_000, intervalMs: 200 };
+    const hasReplica = async () =>
+      (await ask('replicas', 'lab')).includes('redis-replica') || undefined;
+    expect(await becomes(hasReplica, patience)).toBe(true);
+    await docker.getContainer(`tracelab-${name}-redis`).kill();
+    const takesOver = async () =>
+      (await ask('get-master-addr-by-name', 'lab')).includes('redis-replica') || undefined;
+    expect(await becomes(takesOver, patience)).toBe(true);
   });
 
   it('is taken down also where its supervisor was killed and its folder removed', async () => {

@@ -8,10 +8,16 @@ import type { Component } from '../component.ts';
 import { labDirectory } from '../directory.ts';
 import type { Images } from '../docker/image.ts';
 import { planLab } from '../plan.ts';
-import { containerSpec } from '../runtimes/docker.ts';
+import { containerSpecs } from '../runtimes/docker.ts';
 import { always, samplingSettings } from '../sampling.ts';
 import { wire } from '../wiring.ts';
-import { besideOf, type ComposeService, composeService, probeName } from './compose-service.ts';
+import {
+  type ComposeService,
+  composeBeside,
+  composeService,
+  probeName,
+  probeOf,
+} from './compose-service.ts';
 import { SecretReferences } from './secret-references.ts';
 
 /** What components get as the name of their lab. */
@@ -52,15 +58,19 @@ export function composeFile({ components, images, folder }: ComposeFileOptions):
       alterations: {},
     });
     const { name } = component;
-    const spec = containerSpec({ component, environment, ports: ports[name] ?? {}, labName });
+    const contained = { component, environment, ports: ports[name] ?? {}, labName };
+    const [spec, ...beside] = containerSpecs(contained);
     const service = composeService({ component, components, spec, folder });
     services[name] = service;
+    for (const one of beside) {
+      services[one.alias] = composeBeside({ component, components, spec: one, folder });
+    }
     for (const { type, source } of service.volumes ?? []) {
       if (type === 'volume') volumes[source] = {};
     }
     if (!component.docker?.withoutBash) continue;
     if (!helper) throw new Error(`no image could probe ${name}`);
-    services[probeName(name)] = besideOf({ component, helper, folder });
+    services[probeName(name)] = probeOf({ component, helper, folder });
   }
   const networks = Object.fromEntries(
     [...new Set(components.flatMap((component) => component.networks))].map((name) => [name, {}]),

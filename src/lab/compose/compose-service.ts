@@ -62,17 +62,25 @@ export function composeService(options: ComposeServiceOptions): ComposeService {
   };
 }
 
+/** A further container of a component: without ports of its own, once the component is healthy. */
+export function composeBeside(options: ComposeServiceOptions): ComposeService {
+  const { component, components } = options;
+  const { healthcheck: _, ports: __, ...service } = composeService(options);
+  const after = dependencies({ ...component, dependsOn: [component.name] }, components);
+  return { ...service, ...after };
+}
+
 /** Service that is healthy when a component is whose own image has nothing to probe it with. */
 export const probeName = (component: string): string => `${component}-probe`;
 
-export interface BesideOptions {
+export interface ProbeOptions {
   readonly component: Component;
   /** A runtime whose image has bash. */
   readonly helper: DockerRuntime;
   readonly folder: string;
 }
 
-export function besideOf({ component, helper, folder }: BesideOptions): ComposeService {
+export function probeOf({ component, helper, folder }: ProbeOptions): ComposeService {
   const { name, networks } = component;
   return {
     ...imageOf(helper, folder),

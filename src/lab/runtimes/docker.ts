@@ -18,19 +18,23 @@ export function startInDocker(engine: Engine): StartComponent {
   return async (options) => {
     const { component, labName, logFile, signal } = options;
     signal.throwIfAborted();
-    const spec = containerSpec(options);
-    let id: string | undefined;
+    const ids: string[] = [];
     try {
-      for (const network of spec.networks) await engine.ensureNetwork(network, labLabels(labName));
-      id = await engine.create(spec);
-      signal.throwIfAborted();
-      await engine.start(id);
-      signal.throwIfAborted();
-      const output = tailOutput([await engine.output(id)], logFile);
-      return running({ engine, component, labName, id, output });
+      for (const spec of containerSpecs(options)) {
+        for (const network of spec.networks) {
+          await engine.ensureNetwork(network, labLabels(labName));
+        }
+        const id = await engine.create(spec);
+        ids.push(id);
+        signal.throwIfAborted();
+        await engine.start(id);
+        signal.throwIfAborted();
+      }
+      const outputs = await Promise.all(ids.map((id) => engine.output(id)));
+      return running({ engine, component, labName, ids, output: tailOutput(outputs, logFile) });
     } catch (error) {
       // What this leaves behind carries the lab's label; the first error is the one to show.
-      await removeContainer(engine, id, labName).catch(() => {});
+      await removeContainers(engine, ids, labName).catch(() => {});
       throw error;
     }
   };
@@ -71,12 +75,12 @@ export async function removeLab(engine: Engine, labName: string): Promise<void> 
 }
 
 /**
- * Removes a container, and after the last one the lab's volumes and networks: engines lose count of a
+ * Removes containers, and after the lab's last ones its volumes and networks: engines lose count of a
  * network's users when it is removed while some of them leave.
  */
-async function removeContainer(engine: Engine, id: string | undefined, labName: string) {
+async function removeContainers(engine: Engine, ids: readonly string[], labName: string) {
   const labels = labLabels(labName);
-  if (id) await engine.remove(id, graceSeconds);
+  await Promise.all(ids.map((id) => engine.remove(id, graceSeconds)));
   if ((await engine.containers(labels)).length > 0) return;
   await engine.removeVolumes(labels);
   await engine.removeNetworks(labels);
@@ -86,15 +90,20 @@ interface Started {
   readonly engine: Engine;
   readonly component: Component;
   readonly labName: string;
-  readonly id: string;
+  /** Its own container, then those beside it. */
+  readonly ids: readonly string[];
   readonly output: OutputTail;
 }
 
-function running({ engine, component, labName, id, output }: Started): RunningComponent {
-  const ended = engine.ended(id).then(async (code): Promise<Ended> => {
-    await output.closed;
-    return { code, lastLines: output.lastLines() };
-  });
+function running({ engine, component, labName, ids, output }: Started): RunningComponent {
+  const [id = ''] = ids;
+  // It is no longer whole when one of them ends; the others still print.
+  const ended = Promise.race(ids.map((one) => engine.ended(one))).then(
+    async (code): Promise<Ended> => {
+      if (ids.length === 1) await output.closed;
+      return { code, lastLines: output.lastLines() };
+    },
+  );
   return {
     name: component.name,
     identity: { kind: 'container', id },
@@ -102,7 +111,7 @@ function running({ engine, component, labName, id, output }: Started): RunningCo
     lastLines: output.lastLines,
     printed: output.printed,
     stop: async () => {
-      await removeContainer(engine, id, labName);
+      await removeContainers(engine, ids, labName);
       await ended;
     },
   };
@@ -110,28 +119,39 @@ function running({ engine, component, labName, id, output }: Started): RunningCo
 
 type Contained = Pick<StartOptions, 'component' | 'environment' | 'ports' | 'labName'>;
 
-/** The container of a component whose placeholders are filled in. */
-export function containerSpec(options: Contained): ContainerSpec {
+/** The containers of a component whose placeholders are filled in: its own, then those beside it. */
+export function containerSpecs(options: Contained): readonly [ContainerSpec, ...ContainerSpec[]] {
   const { component, environment, ports, labName } = options;
   const { name, docker, networks } = component;
   if (!docker) throw new Error(`component ${name} declares no docker runtime`);
-  return {
-    name: `tracelab-${labName}-${name}`,
+  const shared = {
     image: docker.image,
     environment,
     labels: { ...labLabels(labName), 'tracelab.component': name },
     networks: networks.map((network) => `tracelab-${labName}-${network}`),
-    alias: name,
-    published: publishedPorts(component, ports),
     mounts: hostPaths(docker),
-    volumes: Object.fromEntries(
-      (docker.volumes ?? []).map((path, index) => [path, `tracelab-${labName}-${name}-${index}`]),
-    ),
-    ...(docker.command ? { command: docker.command } : {}),
     ...(docker.writable ? { writable: docker.writable } : {}),
     ...(docker.user ? { user: docker.user } : {}),
     ...(docker.memoryMiB ? { memoryMiB: docker.memoryMiB } : {}),
   };
+  const own = {
+    ...shared,
+    name: `tracelab-${labName}-${name}`,
+    alias: name,
+    published: publishedPorts(component, ports),
+    volumes: Object.fromEntries(
+      (docker.volumes ?? []).map((path, index) => [path, `tracelab-${labName}-${name}-${index}`]),
+    ),
+    ...(docker.command ? { command: docker.command } : {}),
+  };
+  const beside = Object.entries(docker.beside ?? {}).map(([role, command]) => ({
+    ...shared,
+    name: `tracelab-${labName}-${name}-${role}`,
+    alias: `${name}-${role}`,
+    published: new Map<number, number>(),
+    command,
+  }));
+  return [own, ...beside];
 }
 
 function publishedPorts(

@@ -66,7 +66,23 @@ describe('the exported Compose file', () => {
       expect(parsed.services[name]?.image, name).toBe(docker?.image);
     }
     const others = names.filter((name) => !components.some((one) => one.name === name));
-    expect(others).toEqual(['jaeger-probe', 'otel-collector-probe']);
+    expect(others).toEqual([
+      'redis-replica',
+      'redis-sentinel',
+      'jaeger-probe',
+      'otel-collector-probe',
+    ]);
+  });
+
+  it('starts what is beside a component once that is healthy, as it is and without ports', () => {
+    const { image, networks, environment, user, tmpfs } = parsed.services['redis'] ?? {};
+    for (const role of ['replica', 'sentinel']) {
+      const service = parsed.services[`redis-${role}`];
+      expect(service).toMatchObject({ image, networks, environment, user, tmpfs });
+      expect(service?.depends_on).toEqual({ redis: { condition: 'service_healthy' } });
+      expect(service?.ports).toBeUndefined();
+      expect(service?.command).not.toEqual(parsed.services['redis']?.command);
+    }
   });
 
   it('waits for the health of what a component depends on', () => {
