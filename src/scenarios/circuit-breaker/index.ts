@@ -48,7 +48,7 @@ async function run(options: ScenarioOptions): Promise<CircuitBreakerResult> {
       onRead: (done) => onEvent({ what: 'traces read', done, of: requests.length }),
       signal,
     });
-    const expectations = [...judgeBreaker(run), ...overTraces, ...asContracted(contracts)];
+    const expectations = [...overTraces, ...judgeBreaker(run), ...asContracted(contracts)];
     return {
       scenario: 'circuit-breaker',
       verdict: verdictOf(expectations),
