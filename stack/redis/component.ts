@@ -33,16 +33,26 @@ sentinel failover-timeout lab 10000
 const contained = [
   'redis-server',
   ...['--requirepass', '${secret:redis}', '--masterauth', '${secret:redis}'],
-  ...['--save', '', '--appendonly', 'no'],
+  // What comes from another Redis is written down before it is read.
+  ...['--save', '', '--appendonly', 'no', '--dir', '/tmp'],
 ];
 
+/**
+ * Beside the master they know it by its address: while they look up the name of a container that has
+ * died, neither replica nor sentinel answers, and nobody takes over.
+ */
+const masterAddress = 'master=$(getent hosts redis | cut -d " " -f 1)';
+
+const containedReplica = `${masterAddress}
+exec redis-server --requirepass "$REDIS_PASSWORD" --masterauth "$REDIS_PASSWORD" \\
+  --save "" --appendonly no --dir /tmp --replicaof "$master" 6379`;
+
 /** Sentinel writes down in its own file what it learns: it makes that itself. */
-const containedSentinel = `cat > /tmp/sentinel.conf <<END
+const containedSentinel = `${masterAddress}
+cat > /tmp/sentinel.conf <<END
 port 26379
 dir /tmp
-sentinel resolve-hostnames yes
-sentinel announce-hostnames yes
-sentinel monitor lab redis 6379 1
+sentinel monitor lab $master 6379 1
 sentinel auth-pass lab $REDIS_PASSWORD
 sentinel down-after-milliseconds lab 2000
 sentinel failover-timeout lab 10000
@@ -97,17 +107,10 @@ export const redis: Component = {
     // A cache: nothing to keep, and nothing to write on a read-only file system.
     command: contained,
     beside: {
-      replica: [
-        ...contained,
-        '--replicaof',
-        'redis',
-        '6379',
-        '--replica-announce-ip',
-        'redis-replica',
-      ],
+      replica: ['sh', '-c', containedReplica],
       sentinel: ['sh', '-c', containedSentinel],
     },
-    writable: ['/data', '/tmp'],
+    writable: ['/tmp'],
     user: 'redis',
     memoryMiB: 64,
     // PING

@@ -111,12 +111,13 @@ describe.skipIf(skipped !== undefined)('a lab in Docker', { timeout: labMs }, ()
       return (await answer.setEncoding('utf8').toArray()).join('');
     };
     const patience = { deadlineMs: 60_000, intervalMs: 200 };
-    const hasReplica = async () =>
-      (await ask('replicas', 'lab')).includes('redis-replica') || undefined;
-    expect(await becomes(hasReplica, patience)).toBe(true);
+    const synchronised = async () =>
+      /"master-link-status"\s+\d+\) "ok"/.test(await ask('replicas', 'lab')) || undefined;
+    expect(await becomes(synchronised, patience)).toBe(true);
+    const master = await ask('get-master-addr-by-name', 'lab');
     await docker.getContainer(`tracelab-${name}-redis`).kill();
     const takesOver = async () =>
-      (await ask('get-master-addr-by-name', 'lab')).includes('redis-replica') || undefined;
+      (await ask('get-master-addr-by-name', 'lab')) !== master || undefined;
     expect(await becomes(takesOver, patience)).toBe(true);
   });
 
