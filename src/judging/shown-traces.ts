@@ -20,9 +20,10 @@ export async function shownTraces(
 ): Promise<readonly ShownTrace[]> {
   const [first, ...others] = judgedTraces(result);
   const red = others.filter(({ verdict }) => verdict !== 'passed').slice(0, mostRed);
+  if (!first) return [];
   const jaeger = await connectJaeger({ url: jaegerUrl });
   const read = await Promise.all(
-    [...(first ? [first] : []), ...red].map(async ({ traceId, contract, verdict }) => {
+    [first, ...red].map(async ({ traceId, contract, verdict }) => {
       const trace = await jaeger.trace(traceId);
       return trace ? [{ title: `${contract}, ${verdict}`, trace }] : [];
     }),

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { GateResult } from '../gate.ts';
 import type { LabEndpoints } from '../lab/endpoints.ts';
 import { pageLine } from './page-line.ts';
+import { verdictCounts } from './verdict-counts.ts';
 
 /** `report`: path of the page; `kept`: where the lab is reached, when it is still up. */
 export function gateSummary(result: GateResult, report: string, kept?: LabEndpoints): string {
@@ -18,16 +19,12 @@ export function gateSummary(result: GateResult, report: string, kept?: LabEndpoi
   ].join('\n');
 }
 
+const passedFirst = ['passed', 'failed', 'incomplete', 'inconclusive'] as const;
+
 /** "61 expectations: 60 passed, 1 inconclusive" */
 function told(scenarios: GateResult['scenarios']): string {
   const verdicts = scenarios.flatMap(({ expectations }) =>
     expectations.map(({ verdict }) => verdict),
   );
-  const counts = (['passed', 'failed', 'incomplete', 'inconclusive'] as const).flatMap(
-    (verdict) => {
-      const number = verdicts.filter((one) => one === verdict).length;
-      return number > 0 ? [`${number} ${verdict}`] : [];
-    },
-  );
-  return `${verdicts.length} expectations: ${counts.join(', ')}`;
+  return `${verdicts.length} expectations: ${verdictCounts(verdicts, passedFirst)}`;
 }

@@ -20,15 +20,19 @@ daemonize no
 }
 
 /** One sentinel, as in the seeds: it alone decides that the master is down. */
+function watching(master: string, password: string): string {
+  return `sentinel monitor lab ${master} 1
+sentinel auth-pass lab ${password}
+sentinel down-after-milliseconds lab 2000
+sentinel failover-timeout lab 10000
+`;
+}
+
 const sentinel = `bind \${listen}
 port \${port:sentinel}
 dir "\${data}"
 daemonize no
-sentinel monitor lab \${listen} \${port:tcp} 1
-sentinel auth-pass lab \${secret:redis}
-sentinel down-after-milliseconds lab 2000
-sentinel failover-timeout lab 10000
-`;
+${watching('${listen} ${port:tcp}', '${secret:redis}')}`;
 
 const contained = [
   'redis-server',
@@ -52,11 +56,7 @@ const containedSentinel = `${masterAddress}
 cat > /tmp/sentinel.conf <<END
 port 26379
 dir /tmp
-sentinel monitor lab $master 6379 1
-sentinel auth-pass lab $REDIS_PASSWORD
-sentinel down-after-milliseconds lab 2000
-sentinel failover-timeout lab 10000
-END
+${watching('$master 6379', '$REDIS_PASSWORD')}END
 exec redis-server /tmp/sentinel.conf --sentinel`;
 
 export const redis: Component = {

@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { GateResult } from '../../src/gate.ts';
 import type { LabEndpoints } from '../../src/lab/endpoints.ts';
-import type { LabState } from '../../src/lab/state.ts';
 import { gateSummary } from '../../src/report/gate-summary.ts';
 import { upSummary } from '../../src/report/up-summary.ts';
+import { demoLab as lab } from './demo-lab.ts';
 
-const lab: LabState = {
-  version: 1,
-  name: 'demo',
-  phase: 'ready',
-  supervisor: { kind: 'process', pid: 1, startTicks: '1' },
-  startedAt: '2026-01-01T00:00:00.000Z',
-  sampling: { mode: 'always' },
-  components: [],
-};
 const endpoints: LabEndpoints = {
   name: 'demo',
   edgeUrl: 'http://127.0.0.1:20001',

@@ -7,8 +7,8 @@ import type { ShownTrace } from '../../judging/shown-traces.ts';
 import { findScenario } from '../../scenarios/index.ts';
 import type { ExpectationResult, ScenarioResult } from '../../scenarios/scenario.ts';
 import type { UserJourneyResult } from '../../scenarios/user-journey/result.ts';
-import { verdicts } from '../../verify/verdict.ts';
 import { counted } from '../counted.ts';
+import { verdictCounts } from '../verdict-counts.ts';
 import { budgetChart } from './budget-chart.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
@@ -30,7 +30,7 @@ ${scenarios.map(
   (
     one,
   ) => html`<tr><td><a href="#${one.scenario}">${one.scenario}</a></td><td>${verdictMark(one.verdict)}</td>
-<td>${counts(one.expectations)}</td>
+<td>${verdictCounts(one.expectations.map((each) => each.verdict))}</td>
 <td class="number">${(one.durationMs / 1000).toFixed(1)} s</td></tr>`,
 )}
 </table>
@@ -100,13 +100,4 @@ function budgetsOf(result: ScenarioResult): Html | undefined {
   if (result.scenario !== 'user-journey') return undefined;
   const { budgets } = result as UserJourneyResult;
   return budgets.length > 0 ? budgetChart(budgets) : undefined;
-}
-
-/** "44 passed, 16 inconclusive" */
-function counts(expectations: readonly ExpectationResult[]): string {
-  return verdicts
-    .map((verdict) => [expectations.filter((one) => one.verdict === verdict).length, verdict])
-    .filter(([count]) => count !== 0)
-    .map((pair) => pair.join(' '))
-    .join(', ');
 }

@@ -2,6 +2,7 @@ import { durationNs } from '../../verify/judge.ts';
 import type { Trace } from '../../verify/trace.ts';
 import { counted } from '../counted.ts';
 import { milliseconds } from '../milliseconds.ts';
+import { shorten } from '../traces-text.ts';
 import { type WaterfallRow, waterfallRows } from '../waterfall-rows.ts';
 import { type Html, html } from './html.ts';
 
@@ -31,8 +32,8 @@ function line(row: WaterfallRow, y: number, totalNs: number): Html {
   const lasted = milliseconds(span.durationNs / 1e6);
   const marks = `${onCriticalPath ? ' ◆' : ''}${span.status === 'error' ? ' ✖' : ''}`;
   return html`<g><title>${span.service} ${span.name}, ${lasted}, self ${row.selfMs.toFixed(1)} ms</title>
-<text x="${detail ? 14 : 0}" y="${middle + 4}">${shortened(who, 18)}</text>
-<text x="150" y="${middle + 4}" class="quiet">${shortened(what, 23)}</text>
+<text x="${detail ? 14 : 0}" y="${middle + 4}">${shorten(who, 18)}</text>
+<text x="150" y="${middle + 4}" class="quiet">${shorten(what, 23)}</text>
 ${
   sentAtNs !== undefined &&
   html`<line x1="${x(sentAtNs).toFixed(1)}" x2="${from.toFixed(1)}" y1="${middle}" y2="${middle}" stroke="var(--quiet)" stroke-dasharray="3 3"/>`
@@ -40,8 +41,4 @@ ${
 <rect x="${from.toFixed(1)}" y="${y + 4}" width="${long.toFixed(1)}" height="${rowHeight - 8}" rx="2" fill="${onCriticalPath ? 'var(--path)' : 'var(--bar)'}"/>
 <text x="${labels + bars + figures}" y="${middle + 4}" text-anchor="end">${lasted}${marks}</text>
 </g>`;
-}
-
-function shortened(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

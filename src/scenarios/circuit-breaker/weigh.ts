@@ -1,3 +1,4 @@
+import { told } from '../../verify/over-traces/weigh.ts';
 import type { ExpectationResult } from '../scenario.ts';
 import { type BreakerRun, unread } from './breaker-run.ts';
 
@@ -33,9 +34,4 @@ export function weigh(run: BreakerRun, evidence: Evidence): ExpectationResult {
   if (missing.length > 0) return so('failed', told(missing));
   if (tooLittle.length > 0) return so('inconclusive', told(tooLittle));
   return so('passed', figures);
-}
-
-function told(reasons: readonly string[]): string {
-  const [first = '', ...more] = reasons;
-  return more.length === 0 ? first : `${first} (and ${more.length} more like it)`;
 }

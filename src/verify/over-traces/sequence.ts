@@ -42,7 +42,7 @@ export async function judgeSequence(
   const path = stays.map(({ state }) => state);
   const steps = stays.slice(1).map((to, index) => ({ from: stays[index] as Stay, to }));
   const wrong = steps.filter((step) => !mayFollow(sequence, step.from.state, step.to.state));
-  const tooMany = (await Promise.all(stays.map((stay) => crowded(sequence, stay)))).flat();
+  const tooMany = await crowded(sequence, stays);
   const isSure = ({ from, to }: Step) => from.sightings.at(-1)?.by === to.sightings[0]?.by;
   return weigh(
     {
@@ -104,19 +104,27 @@ function notShown({ shows = [] }: Sequence, path: readonly string[]): readonly s
   return [`${met} was never ${shows[at]}, only ${path.join(' → ')}`];
 }
 
-/** Spans below those that met a state, in one stay: more than may be. */
-async function crowded({ during }: Sequence, stay: Stay): Promise<readonly string[]> {
-  const rule = during?.[stay.state];
-  if (!rule) return [];
-  const selects = await compileSelector(rule.below);
-  const below = stay.sightings.flatMap(({ by: { trace, span }, met }) => {
-    const { ancestors } = indexTrace(trace);
-    return met ? trace.spans.filter((one) => selects(one) && ancestors(one).includes(span)) : [];
+/** Of every stay in a state that bounds the spans below those that met it: more than may be. */
+async function crowded({ during = {} }: Sequence, stays: readonly Stay[]) {
+  const rules = new Map(
+    await Promise.all(
+      Object.entries(during).map(async ([state, { below, atMost }]) => {
+        return [state, { selects: await compileSelector(below), atMost }] as const;
+      }),
+    ),
+  );
+  return stays.flatMap(({ state, sightings }): readonly string[] => {
+    const rule = rules.get(state);
+    if (!rule) return [];
+    const met = sightings.filter((sighting) => sighting.met);
+    const below = met.flatMap(({ by: { trace, span } }) => {
+      const { ancestors } = indexTrace(trace);
+      return trace.spans.filter((one) => rule.selects(one) && ancestors(one).includes(span));
+    });
+    const extra = below[rule.atMost];
+    if (!extra) return [];
+    return [
+      `${below.length} spans below those that met it ${state}, at most ${rule.atMost} may be: ${extra.service} ${extra.name}, trace ${extra.traceId}`,
+    ];
   });
-  if (below.length <= rule.atMost) return [];
-  const { service = '', name = '' } = below[rule.atMost] ?? {};
-  const where = `trace ${below[rule.atMost]?.traceId}`;
-  return [
-    `${below.length} spans below those that met it ${stay.state}, at most ${rule.atMost} may be: ${service} ${name}, ${where}`,
-  ];
 }

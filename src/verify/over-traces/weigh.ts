@@ -33,7 +33,8 @@ export function weigh(evidence: Evidence, gap: Gap | undefined): JudgedExpectati
   return so(unlessMissing.length > 0 ? 'failed' : 'passed', seen);
 }
 
-function told(reasons: readonly string[]): string {
+/** The first, and how many more there are. */
+export function told(reasons: readonly string[]): string {
   const [first = '', ...more] = reasons;
   return more.length === 0 ? first : `${first} (and ${more.length} more like it)`;
 }

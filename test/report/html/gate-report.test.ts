@@ -5,14 +5,10 @@ import { gateReport } from '../../../src/report/html/gate-report.ts';
 import type { CircuitBreakerResult } from '../../../src/scenarios/circuit-breaker/result.ts';
 import type { ExpectationResult } from '../../../src/scenarios/scenario.ts';
 import { makeTrace } from '../../verify/make-trace.ts';
+import { demoLab } from '../demo-lab.ts';
 
 const lab: LabState = {
-  version: 1,
-  name: 'demo',
-  phase: 'ready',
-  supervisor: { kind: 'process', pid: 1, startTicks: '1' },
-  startedAt: '2026-01-01T00:00:00.000Z',
-  sampling: { mode: 'always' },
+  ...demoLab,
   components: [
     {
       name: 'redis',
